@@ -590,6 +590,97 @@ def test_a_change_of_the_future_is_left_out_and_the_others_come_in(
     assert "fixed" in records(root, "issue")["EE-2"]
 
 
+def test_an_item_of_impossible_dates_is_named_and_stops_no_import(
+    root: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    rows = "A,Search,2026-05-04,2026-05-01\nB,Map,2026-05-04,2026-05-05\n"
+    table.write_text(f"key,title,found,fixed\n{rows}", encoding="utf-8")
+    said = imported(root, "csv", str(table))
+    assert f"warning: {table}:2: fixed 2026-05-01 lies before found 2026-05-04: left out\n" in said
+    assert list(records(root, "issue")) == ["B"]
+    assert "1 new, 0 changed" in said
+    done = {"resolution": {"name": "Done"}, "resolutiondate": "2026-05-01T10:00:00.000+0800"}
+    said = imported(root, "jira", jira(tmp_path, item("EE-1", **done), item("EE-2", summary="Pay")))
+    assert "warning: EE-1: fixed 2026-05-01 10:00:00+08:00 lies before found" in said
+    assert {"EE-2"} == records(root, "issue").keys() - {"B"}
+
+
+def test_a_change_of_impossible_dates_leaves_its_record_alone(root: Path, tmp_path: Path) -> None:
+    imported(root, "jira", jira(tmp_path, item("EE-1"), item("EE-2", summary="Map")))
+    (known,) = root.rglob("search.toml")
+    known.write_text(known.read_text("utf-8").replace("sources", "fixed = 2026-06-12\nsources"))
+    before = known.read_bytes()
+    done = changed("2026-06-10T10:00:00.000+0800", "resolution", None, "Done")
+    back = changed("2026-06-11T10:00:00.000+0800", "resolution", "Done", None)
+    both = item("EE-1", done, back), item("EE-2", done, back, summary="Map")
+    said = imported(root, "jira", jira(tmp_path, *both))
+    assert "P-search: reopened 1 on 2026-06-11 lies before fixed 2026-06-12: left as it is" in said
+    assert known.read_bytes() == before
+    assert str(records(root, "issue")["EE-2"]["reopened"][0]["on"]) == "2026-06-11"
+
+
+def test_what_was_not_to_be_done_and_came_back_was_never_fixed(root: Path, tmp_path: Path) -> None:
+    refused = {"field": "resolution", "from": None, "to": "10001", "toString": "Won't Do"}
+    history = [
+        {"created": "2026-05-10T10:00:00.000+0800", "items": [refused]},
+        changed("2026-05-12T10:00:00.000+0800", "resolution", "10001", None),
+    ]
+    imported(root, "jira", jira(tmp_path, item("EE-1", *history)))
+    (problem,) = records(root, "issue").values()
+    assert "fixed" not in problem
+    assert str(problem["closed"]) == "2026-05-10"
+    assert [str(entry["on"]) for entry in problem["reopened"]] == ["2026-05-12"]
+    imported(root, "jira", jira(tmp_path, item("EE-2", *history)), "--kind", "commitment")
+    (promise,) = records(root, "commitment").values()
+    assert not {"delivered", "revoked", "returns"} & promise.keys()
+
+
+ENDS = [
+    ("issue", "NOT_PLANNED", "fixed is 2026-05-11 10:00:00+00:00 here and not done in github"),
+    ("commitment", "NOT_PLANNED", "delivered is 2026-05-11 here and not done in github"),
+    ("commitment", "COMPLETED", "revoked is 2026-05-11 here and open in github"),
+]
+
+
+@pytest.mark.parametrize(("kind", "reason", "said"), ENDS)
+def test_an_end_that_the_tracker_has_otherwise_is_listed(
+    root: Path, tmp_path: Path, kind: str, reason: str, said: str
+) -> None:
+    closed = {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": "2026-05-11T10:00:00Z"}
+    was = closed | ({"stateReason": "NOT_PLANNED"} if "open" in said else {})
+    now = closed | {"stateReason": reason} if "open" not in said else {"stateReason": "REOPENED"}
+    imported(root, "github", github(tmp_path, was), "--kind", kind)
+    before = contents(root)
+    assert f"{said}; left as it is" in imported(root, "github", github(tmp_path, now))
+    assert contents(root) == before
+
+
+def test_what_a_person_fixed_to_the_minute_is_not_taken_up_again(
+    root: Path, tmp_path: Path
+) -> None:
+    issue = {"web_url": "https://x.example/1", "title": "Search", "state": "opened"}
+    file = tmp_path / "gitlab.json"
+    days = {"created_at": "2026-05-01T09:00:00Z", "updated_at": "2026-06-14T09:00:00Z"}
+    file.write_text(json.dumps([issue | days]), encoding="utf-8")
+    imported(root, "gitlab", str(file))
+    assert (
+        run("mark", "P-search", "fixed", "--on", "2026-06-12T10:00", "--root", str(root)).code == 0
+    )
+    before = contents(root)
+    said = imported(root, "gitlab", str(file))
+    assert "fixed is 2026-06-12 10:00:00 here and open in gitlab; left as it is" in said
+    assert contents(root) == before
+
+
+def test_a_day_is_compared_with_a_moment_in_the_workspace_zone(root: Path, tmp_path: Path) -> None:
+    closed = {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": "2026-05-11T22:00:00Z"}
+    imported(root, "github", github(tmp_path, {}))
+    assert run("mark", "P-search", "fixed", "--on", "2026-05-12", "--root", str(root)).code == 0
+    said = imported(root, "github", github(tmp_path, closed))
+    assert "0 new, 1 changed, 0 unchanged, 0 in conflict" in said
+
+
 def test_a_list_of_sources_is_several_and_each_finds_the_record_again(
     root: Path, tmp_path: Path
 ) -> None:
@@ -645,6 +736,7 @@ TABLES = [
     ("\n\nkey;name\nA;Search\n", ":3: no column title"),
     ("", ":1: no column title"),
     ("key,title,id\nA,Search,X-1\n", ':2: a commitment has no field "id"'),
+    ("key,title,promised\nA,Search,\nB,Ma", ":3: the table ends within a row"),
     (b"key,title\nA,S\xff\n".decode("latin-1"), None),
 ]
 

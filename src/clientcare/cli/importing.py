@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from clientcare.cli import asking
 from clientcare.cli.arguments import DryRun, Globals, OneProject, Text, argument, option
 from clientcare.cli.output import note, warn
-from clientcare.cli.recording import Session, begin, finish
+from clientcare.cli.recording import Session, begin, finish, judge
 from clientcare.errors import ClientcareError
 from clientcare.naming import words_for_id
 from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
-    from clientcare.exchange.importing import Kind, Plan
+    from clientcare.edit.effect import Effect
+    from clientcare.exchange.importing import Addition, Kind, Plan
     from clientcare.exchange.items import Export, Item
     from clientcare.facts.workspace import Context
     from clientcare.settings import ImportTable
@@ -56,7 +57,7 @@ def import_records(
         read_export(source, _read(name), name, translation.columns) for name in dict.fromkeys(files)
     ]
     plan = _plan(session, context, exports, source, translation, kind)
-    _draft(session, context, plan)
+    effect = _judged(session, context, plan)
     recorded = session.draft.recorded
     if (more := len(recorded) - MOST_DIFFS) > 0:
         recorded[MOST_DIFFS:] = [f"and {more} more"]
@@ -64,7 +65,10 @@ def import_records(
     if not any(export.items for export in exports):
         warn("no item was found in what was given")
         return
-    finish(session, f"import from {source}", most=MOST_DIFFS)
+    if effect:
+        finish(session, f"import from {source}", most=MOST_DIFFS, effect=effect)
+    else:
+        note(ctx, "nothing to change")
 
 
 def _read(name: str) -> bytes:
@@ -194,14 +198,31 @@ def _reader_of_fields(
     return read
 
 
-def _draft(session: Session, context: "Context", plan: "Plan") -> None:
+def _judged(session: Session, context: "Context", plan: "Plan") -> "Effect | None":
+    """Draft and judge what is planned; what would break a record is left out and noted."""
+    from clientcare.edit.effect import HarmError
+
+    while True:
+        added = _draft(session, context, plan)
+        changes = session.draft.changes()
+        try:
+            return judge(session, changes) if changes else None
+        except HarmError as error:
+            if not plan.refuse(error.faults, added):
+                raise
+            del session.draft
+
+
+def _draft(session: Session, context: "Context", plan: "Plan") -> "dict[str, Addition]":
+    """Draft what is planned; returns the additions by their ids."""
     from clientcare.edit.making import add_table
 
-    draft = session.draft
+    draft, added = session.draft, dict[str, "Addition"]()
     for one in plan.additions:
         names = map(words_for_id, (str(one.table.get("title") or ""), one.item.key))
         stem = next(filter(None, names), one.kind)
         made = add_table(draft, context.loaded_project, one.kind, dict(one.table), stem)
+        added[made.id] = one
         draft.recorded[-1] = f"new {made.kind} {made.id}: {made.title}"
     entries = {entry.id: entry for entry in session.workspace.snapshot.entries}
     for change in plan.changes:
@@ -212,6 +233,7 @@ def _draft(session: Session, context: "Context", plan: "Plan") -> None:
             draft.set(entry, change.path, change.value)
         where = ".".join(str(step) for step in change.path if isinstance(step, str))
         draft.recorded.append(f"{entry.id}: {where} {_said(change.value)}")
+    return added
 
 
 def _said(value: Any) -> str:
@@ -225,9 +247,9 @@ def _said(value: Any) -> str:
 
 def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) -> None:
     """Say everything that the import did not do, or did with a value that needs a word."""
-    for conflict in plan.conflicts:
-        values = f"{conflict.ours} here and {conflict.theirs} in {source}"
-        warn(f"{conflict.record}: {conflict.field} is {values}; left as it is")
+    both = "{0.record}: {0.field} is {0.ours} here and {0.theirs} in {1}; left as it is"
+    for text in (*(both.format(one, source) for one in plan.conflicts), *plan.refused):
+        warn(text)
     for text in plan.notes:
         note(ctx, text)
     moved = [c.record for c in plan.changes if c.path == ("moves",)]

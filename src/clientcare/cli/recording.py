@@ -123,10 +123,12 @@ def find_round(
     return steps.round_in_file(session.draft, workspace, entry)
 
 
-def finish(session: Session, subject: str, *, most: int | None = None) -> "Effect | None":
+def finish(
+    session: Session, subject: str, *, most: int | None = None, effect: "Effect | None" = None
+) -> "Effect | None":
     """Check an edit, write it, and show what it did, in up to `most` files each line by line.
 
-    Returns None where nothing changes.
+    `effect` is what it does, where that was judged. Returns None where nothing changes.
     """
     for given, day in session.said.items():
         note(session.ctx, f'"{given}" is {day}')
@@ -134,7 +136,7 @@ def finish(session: Session, subject: str, *, most: int | None = None) -> "Effec
     if not changes:
         note(session.ctx, f"{subject}: this is recorded already; nothing to change")
         return None
-    effect = judge(session, changes)
+    effect = effect or judge(session, changes)
     conclude(session, changes, subject, effect, most=most)
     return effect
 

@@ -20,7 +20,13 @@ GUARDED = frozenset({f"CC00{n}" for n in (1, 2, 3, 4, 5, 6, 8)} | {"CC011"})
 """What no edit may bring into a record: each would make its facts untrue or unreadable."""
 
 
-class WrongOrderError(ClientcareError):
+class HarmError(ClientcareError):
+    """Refused, for records would be broken: what is wrong with each, by its id."""
+
+    faults: Mapping[str, str] = {}
+
+
+class WrongOrderError(HarmError):
     """Refused, for the facts of a record would be out of order."""
 
 
@@ -99,8 +105,10 @@ def _refuse_harm(caused: Iterable[Finding], names: set[str], snapshot: Snapshot)
             text = f"{text[:117]}…" if len(text) > 118 else text
             lines.append(f"  {at.file}:{at.line}: {text}")
     said = "\n".join(dict.fromkeys(lines))  # one line may hold both dates that disagree
-    refusal = WrongOrderError if harm[0].code == "CC005" else ClientcareError
-    raise refusal(f"not recorded: {said}", harm[0].fix)
+    refusal = WrongOrderError if harm[0].code == "CC005" else HarmError
+    error = refusal(f"not recorded: {said}", harm[0].fix)
+    error.faults = {one.record: one.message for one in reversed(harm) if one.record}
+    raise error
 
 
 def _refuse_future(before: Snapshot, after: Workspace, names: set[str]) -> None:

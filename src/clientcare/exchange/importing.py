@@ -32,6 +32,9 @@ _DONE: Mapping[Kind, tuple[str, str, str]] = {
 }
 """The list of times in which it was taken up again; that it was done first, and in such a time."""
 
+_GIVEN_UP = ("revoked", "cancelled", "replaced")
+"""How a promise ends without being kept; no record of one can say that it came back."""
+
 _PLANNED = frozenset({"promised", "to", "until", "due"})
 """Days that may be to come."""
 
@@ -87,7 +90,23 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     cleaned: list[str] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     unchanged: int = 0
+
+    def refuse(self, faults: Mapping[str, str], added: Mapping[str, Addition]) -> bool:
+        """Leave out what would make records untrue, by their ids; whether anything was left out."""
+        before = len(self.additions), len(self.changes)
+        new = [added[name] for name in faults if name in added]
+        self.additions = [one for one in self.additions if one not in new]
+        known = {change.record for change in self.changes}.intersection(faults)
+        self.changes = [one for one in self.changes if one.record not in known]
+        for name, fault in faults.items():
+            if name in added:
+                item = added[name].item
+                self.refused.append(f"{item.place or item.source}: {fault}: left out")
+            elif name in known:
+                self.refused.append(f"{name}: {fault}: left as it is")
+        return (len(self.additions), len(self.changes)) != before
 
     def miss(self, table: str, value: str) -> None:
         """Note a value that the mapping does not know."""
@@ -172,7 +191,7 @@ class Importer:
 
     def _note_undated(self, item: Item) -> None:
         """Say that an item is done in the tracker, and that the export has no day of it."""
-        if item.is_open is False and not item.place and not (item.solved or item.closed):
+        if item.is_open is False and not item.place and not item.closed:
             self.plan.undated.append(item.source)
 
     # Fields --------------------------------------------------------------------------------------
@@ -213,8 +232,8 @@ class Importer:
         """The day of the promise: when its date was set, else when it was opened; not later."""
         due = dated(item.due)
         moments = (due[0].on if due else None, item.opened)
-        ended = [one for one in (*(done.on for done in item.solved[:1]), item.closed) if one]
-        ends = [*(one.day for one in due[:1] if one.day), *(day_in(e, self.zone) for e in ended)]
+        ended = (day_in(one.on, self.zone) for one in item.closed[:1])
+        ends = [*(one.day for one in due[:1] if one.day), *ended]
         days = (day_in(one, self.zone) for one in moments if one)
         return next((day for day in days if all(day <= end for end in ends)), None)
 
@@ -239,7 +258,7 @@ class Importer:
         old = known.get(key)
         if old is None:
             self.plan.changes.append(Change(name, (*within, key), value))
-        elif not same(old, value):
+        elif not same(old, value, self.zone):
             at = f"{within[0]}[{within[1]}].{key}" if within else key
             self.plan.conflicts.append(Conflict(name, at, str(old), str(value)))
 
@@ -262,7 +281,7 @@ class Importer:
             to = one.day
             if to is None:
                 continue
-            before = (d for d in (*item.solved, *done) if day_in(d.on, self.zone) < on)
+            before = (d for d in (*item.closed, *done) if day_in(d.on, self.zone) < on)
             until = (d.reopened and day_in(d.reopened, self.zone) for d in before)
             was_done = any(day is None or on < day for day in until)
             why = "after that day" if on > to else "after it was done" if was_done else ""
@@ -315,22 +334,25 @@ class Importer:
     # What was done -------------------------------------------------------------------------------
 
     def _facts(self, item: Item, kind: Kind) -> dict[str, Any]:
-        closed = day_in(item.closed, self.zone) if item.closed else None
-        if item.declined or not item.solved:
-            ended = "closed" if kind == "issue" else "revoked" if item.declined else ""
-            return {ended: closed} if ended and closed else {}
-        list_of, done, redone = _DONE[kind]
-        moments = [one.on if kind == "issue" else day_in(one.on, self.zone) for one in item.solved]
-        found: dict[str, Any] = {done: moments[0]}
-        again = []
-        for one, then in zip(item.solved, [*moments[1:], None], strict=True):
+        """What was done and closed, and taken up again; of a promise that we gave up only the last.
+
+        Such a promise has no day on which it came back.
+        """
+        list_of, key, redone = _DONE[kind]
+        found: dict[str, Any] = {}
+        latest = found
+        for one in item.closed:
+            day, is_last = day_in(one.on, self.zone), one is item.closed[-1]
+            if kind == "commitment" and one.declined:
+                found |= {"revoked": day} if is_last and not one.reopened else {}
+                continue
+            if not one.declined:
+                latest[key] = one.on if kind == "issue" else day
+            if kind == "issue" and (one.declined or (is_last and not item.is_open)):
+                latest["closed"] = day
             if one.reopened:
-                entry: dict[str, Any] = {"on": day_in(one.reopened, self.zone)}
-                again.append(entry | ({redone: then} if then else {}))
-        if again:
-            found[list_of] = again
-        if kind == "issue" and closed and not item.is_open:
-            (again[-1] if again else found)["closed"] = closed
+                latest, key = {"on": day_in(one.reopened, self.zone)}, redone
+                found.setdefault(list_of, []).append(latest)
         return found
 
     def _solved(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
@@ -339,6 +361,11 @@ class Importer:
         facts = self._facts(item, kind)
         entries: list[dict[str, Any]] = facts.pop(again, [])
         have = known.get(again) or []
+        latest, key, at = self._latest(kind, known)
+        if item.closed and item.closed[-1].declined and not item.is_open and latest.get(key):
+            conflict = Conflict(name, f"{at}{key}", str(latest[key]), "not done")
+            self.plan.conflicts.append(conflict)
+            return
         if have and not entries and self._is_done_again(facts, known, have[-1], done):
             if kind == "commitment":
                 facts = {redone: facts[done]}
@@ -351,7 +378,7 @@ class Importer:
                 continue
             for key, value in entry.items():
                 self._compare(name, have[n], key, value, (again, n))
-        if item.is_open and not item.solved and not entries:
+        if item.is_open and not facts and not entries:
             self._reopen(item, kind, name, known)
 
     def _add_facts(self, name: str, known: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
@@ -365,35 +392,43 @@ class Importer:
 
     def _reopen(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
         """Reopen a record of an open item that was done in the tracker; done here is a conflict."""
+        latest, done, at = self._latest(kind, known)
+        given_up = next((key for key in _GIVEN_UP if known.get(key)), None)
+        keys = (done, *(("closed",) if kind == "issue" else ()))
+        ended = next((key for key in keys if latest.get(key)), None)
+        if given_up:
+            conflict = Conflict(name, given_up, str(known[given_up]), "open")
+            self.plan.conflicts.append(conflict)
+        elif ended and self._is_reopened(item, latest[ended]):
+            change = Change(name, (_DONE[kind][0],), {"on": self.now.day}, adds=True)
+            self.plan.changes.append(change)
+        elif ended:
+            conflict = Conflict(name, f"{at}{ended}", str(latest[ended]), "open")
+            self.plan.conflicts.append(conflict)
+
+    @staticmethod
+    def _latest(kind: Kind, known: Mapping[str, Any]) -> tuple[Mapping[str, Any], str, str]:
+        """The latest time in which a record was done: its facts, the key of that, its place."""
         again, done, redone = _DONE[kind]
         have = known.get(again) or []
-        latest = have[-1] if have else known
-        keys = (redone if have else done, *(("closed",) if kind == "issue" else ()))
-        ended = next((key for key in keys if latest.get(key)), None)
-        if ended is None:
-            return
-        if self._is_reopened(item, latest[ended]):
-            change = Change(name, (again,), {"on": self.now.day}, adds=True)
-            self.plan.changes.append(change)
-        else:
-            at = f"{again}[{len(have) - 1}].{ended}" if have else ended
-            self.plan.conflicts.append(Conflict(name, at, str(latest[ended]), "open"))
+        return (have[-1], redone, f"{again}[{len(have) - 1}].") if have else (known, done, "")
 
     def _is_reopened(self, item: Item, ended: Moment) -> bool:
         """Whether an open item was done in the tracker, rather than only here, by a person.
 
-        Where the tracker does not tell, a moment is what an import wrote; a day may be a person's.
+        Where the tracker does not tell, a moment with its offset is what an import wrote.
         """
         if item.reopened is not None:
             return item.reopened
         changed = day_in(item.changed or self.now.day, self.zone)
-        return isinstance(ended, datetime) and changed >= day_in(ended, self.zone)
+        of_import = isinstance(ended, datetime) and ended.tzinfo is not None
+        return of_import and changed >= day_in(ended, self.zone)
 
     def _is_done_again(
         self, facts: Mapping[str, Any], known: Mapping[str, Any], latest: Any, done: str
     ) -> bool:
         """Whether a tracker that tells only the last time tells of the one after the reopening."""
         key = done if done in facts else "closed"
-        if key not in facts or same(known.get(key), facts[key]):
+        if key not in facts or same(known.get(key), facts[key], self.zone):
             return False
         return day_in(facts[key], self.zone) >= day_in(latest["on"], self.zone)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Literal
 
+from clientcare.calendar.working_time import instant_of
 from clientcare.dataclass import NamedTuple, dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.records.faults import FIRST_YEAR, LAST_YEAR
@@ -28,10 +29,11 @@ class DueChange(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """One time in which an item was done: when it was, and when it was taken up again."""
+    """One time in which an item was closed: when, when it was taken up again, whether not done."""
 
     on: Moment
     reopened: Moment | None = None
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,10 @@ class Item:
     reporter: str | None = None
     labels: tuple[str, ...] = ()
     due: tuple[DueChange, ...] = ()
-    solved: tuple[Completion, ...] = ()
-    closed: Moment | None = None
+    closed: tuple[Completion, ...] = ()
     is_open: bool | None = True
     reopened: bool | None = None
     changed: Moment | None = None
-    declined: bool = False
     confidential: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
@@ -233,12 +233,12 @@ def plain_day(value: Moment) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def same(old: Any, new: Any) -> bool:
-    """Whether two values say the same: a day says the same as a moment of that day."""
+def same(old: Any, new: Any, zone: tzinfo) -> bool:
+    """Whether two values say the same: a day says the same as a moment of that day in the zone."""
     if isinstance(old, date) and isinstance(new, date):
-        if type(old) is type(new):
-            return bool(old == new)
-        return plain_day(old) == plain_day(new)
+        if isinstance(old, datetime) and isinstance(new, datetime):
+            return instant_of(old, zone) == instant_of(new, zone)
+        return day_in(old, zone) == day_in(new, zone)
     return bool(old == new)
 
 
@@ -254,9 +254,9 @@ def due_once(value: Any, place: str) -> tuple[DueChange, ...]:
     return (DueChange(None, day),) if day else ()
 
 
-def done_once(on: Moment | None) -> tuple[Completion, ...]:
-    """When it was done, of an export that tells only the last time."""
-    return (Completion(on),) if on else ()
+def closed_once(on: Moment | None, *, declined: bool = False) -> tuple[Completion, ...]:
+    """When it was closed, of an export that tells only the last time."""
+    return (Completion(on, declined=declined),) if on else ()
 
 
 # Tables ------------------------------------------------------------------------------------------
@@ -284,6 +284,7 @@ def rows(
             hint = f"the first line names the columns; it has: {', '.join(head[:12]) or 'none'}; "
             hint += advice
             raise ClientcareError(said, hint)
+        values, row = [], dict[str, str]()
         for values in lines:
             if not any(value.strip() for value in values):
                 continue
@@ -291,11 +292,14 @@ def rows(
                 place = f"{name}:{lines.line_num}"
                 hint = f"put a text that holds `{delimiter}` into double quotes"
                 raise ClientcareError(f"{place}: more values than columns", hint)
-            row: dict[str, str] = {}
+            row = {}
             for column, value in zip(head, map(str.strip, values), strict=False):
                 if value:
                     row[column] = f"{row[column]}, {value}" if column in row else value
             yield row, f"{name}:{lines.line_num}"
+        if row and len(values) < len(head) and not text.endswith(("\n", "\r")):
+            said = f"{name}:{lines.line_num}: the table ends within a row"
+            raise ClientcareError(said, "export it again, whole")
     except csv.Error as error:
         raise ClientcareError(f"{name}:{lines.line_num}: {error}", "save it as CSV again") from None
 

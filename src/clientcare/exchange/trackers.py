@@ -72,7 +72,6 @@ def _issues(
             yield from _milestone(milestone, source, place)
         reason = str(values.first(one, "state_reason", "stateReason")).lower()
         closed = values.read_moment(values.first(one, "closed_at", "closedAt"), place)
-        declined = reason in ("not_planned", "duplicate")
         assignee = values.name_of(one.get("assignee"), "login", "username")
         assignees = values.names_of(one.get("assignees"), "login", "username", "name")
         severity = values.one_line(one.get("severity"))
@@ -86,12 +85,10 @@ def _issues(
             reporter=values.name_of(values.first(one, "user", "author"), "login", "username"),
             labels=(*values.names_of(one.get("labels"), "name", "title"), *ranks),
             due=values.due_once(one.get("due_date"), place),
-            solved=() if declined else values.done_once(closed),
-            closed=closed,
+            closed=values.closed_once(closed, declined=reason in ("not_planned", "duplicate")),
             is_open=state != "closed" if "web_url" in one else state == "open",
             reopened=reason == "reopened" if {"state_reason", "stateReason"} & one.keys() else None,
             changed=_changed(one, place),
-            declined=declined,
             confidential=one.get("confidential") is True,
             fields={key: text for key, text in named if text},
         )
@@ -116,8 +113,7 @@ def _milestone(one: Mapping[str, Any], source: str, place: str) -> Iterator[Item
         kind="milestone",
         opened=values.read_moment(one.get("created_at"), place),
         due=(DueChange(None, due),),
-        solved=values.done_once(closed),
-        closed=closed,
+        closed=values.closed_once(closed),
         is_open=is_open,
         changed=changed,
     )
@@ -142,8 +138,7 @@ def _gitlab_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[It
             reporter=values.first(row, "Author Username", "Author"),
             labels=values.split(row.get("Labels")),
             due=values.due_once(row.get("Due Date"), place),
-            solved=values.done_once(closed),
-            closed=closed,
+            closed=values.closed_once(closed),
             is_open=row.get("State", "").lower() != "closed",
             changed=values.read_moment(_utc(row, "Updated At"), place),
             confidential=row.get("Confidential", "").lower() in ("yes", "true"),
@@ -180,8 +175,7 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
         is_done = resolution is not None or _is_done(fields.get("status"))
         ended = values.first(fields, "resolutiondate", "statuscategorychangedate")
         end = values.read_moment(ended, place) if is_done else None
-        declined = bool(resolution and _DECLINED.search(resolution))
-        solved = _solved(changes, end)
+        closed = _closed(changes, end, resolution)
         named = ((k, values.name_of(fields.get(c), "value", "name")) for c, k in columns.items())
         address = re.match(r"(https?://[^/]+(?:/[^/]+)*?)/rest/", str(one.get("self") or ""))
         yield Item(
@@ -192,12 +186,10 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
             reporter=_person(fields.get("reporter")),
             labels=_jira_labels(fields),
             due=tuple(_due(fields, changes, columns, place)),
-            solved=() if declined else solved,
-            closed=solved[-1].on if is_done and solved else None,
+            closed=closed,
             is_open=not is_done,
-            reopened=bool(solved) if isinstance(one.get("changelog"), dict) else None,
+            reopened=bool(closed) if isinstance(one.get("changelog"), dict) else None,
             changed=values.read_moment(fields.get("updated"), place),
-            declined=declined,
             confidential=fields.get("security") is not None,
             fields={key: text for key, text in named if text and key != "promised"},
         )
@@ -235,6 +227,7 @@ class _Change(NamedTuple):
     field_id: str
     old: str | None
     new: str | None
+    text: str | None
 
 
 def _changes(changelog: Any, place: str) -> Iterator[_Change]:
@@ -249,7 +242,8 @@ def _changes(changelog: Any, place: str) -> Iterator[_Change]:
                 values.one_line(item.get(k)) or values.one_line(item.get(f"{k}String"))
                 for k in ("from", "to")
             )
-            yield _Change(on, str(item.get("field")), str(item.get("fieldId")), old, new)
+            text = values.one_line(item.get("toString")) or new
+            yield _Change(on, str(item.get("field")), str(item.get("fieldId")), old, new, text)
 
 
 def _order(value: Moment) -> tuple[date, bool, float]:
@@ -259,18 +253,26 @@ def _order(value: Moment) -> tuple[date, bool, float]:
     return value.date(), True, value.timestamp()
 
 
-def _solved(changes: Iterable[_Change], end: Moment | None) -> tuple[Completion, ...]:
+def _closed(
+    changes: Iterable[_Change], end: Moment | None, resolution: str | None
+) -> tuple[Completion, ...]:
     """When it was resolved and taken up again, by the changelog; else by the date of resolution."""
     found: list[Completion] = []
     for change in changes:
         if change.field == "resolution":
             if change.new and not (found and found[-1].reopened is None):
-                found.append(Completion(change.on))
+                found.append(Completion(change.on, declined=_is_declined(change.text)))
             elif not change.new and found and found[-1].reopened is None:
                 found[-1] = found[-1]._replace(reopened=change.on)
     if end and not (found and found[-1].reopened is None):
         found.append(Completion(end))
+    if resolution and found:
+        found[-1] = found[-1]._replace(declined=_is_declined(resolution))
     return tuple(found)
+
+
+def _is_declined(resolution: str | None) -> bool:
+    return bool(_DECLINED.search(resolution or ""))
 
 
 def _due(
@@ -302,7 +304,7 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
         changed = row.get("Status Category Changed") if is_done else None
         end = values.read_moment(row.get("Resolved") or changed, place)
         is_open = not is_done and resolution.lower() in ("", "unresolved") and end is None
-        declined = bool(_DECLINED.search(resolution))
+        closed = values.closed_once(None if is_open else end, declined=_is_declined(resolution))
         due_column = next((c for c, key in columns.items() if key == "promised"), "Due Date")
         labels = (*values.split(row.get("Labels")), row.get("Issue Type"), row.get("Priority"))
         yield Item(
@@ -313,11 +315,9 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
             reporter=row.get("Reporter") or None,
             labels=tuple(dict.fromkeys(filter(None, labels))),
             due=values.due_once(values.first(row, due_column, "Due date"), place),
-            solved=() if is_open or declined else values.done_once(end),
-            closed=None if is_open else end,
+            closed=closed,
             is_open=is_open,
             changed=values.read_moment(row.get("Updated"), place),
-            declined=declined,
             confidential=bool(row.get("Security Level")),
             fields=values.named_fields(row, columns),
         )
