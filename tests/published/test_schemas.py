@@ -76,6 +76,7 @@ def test_what_git_remembers_too(tmp_path: Path) -> None:
     words = ("--root", str(tmp_path), *AS_OF, *JSON)
     assert holds("drift", run("drift", *words).out)["events"]
     assert holds("show", run("show", "PORTAL-search", "--history", *words).out)["history"]
+    assert holds("trend", run("trend", "portal", *words).out)["promises"]
 
 
 def test_what_cannot_be_read_is_part_of_every_shape(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class LineJson(TypedDict):
     forecast: Annotated[Text, Field("The later day that we expect now, not told yet.")]
     slip_days: Annotated[int, Field("Working days from the first date to the last.", "slip")]
     delivered: Annotated[Text, Field("The day it was delivered.", "done")]
-    ended: Annotated[Text, Field("The day it ended otherwise.", "gone")]
+    ended: Annotated[Text, Field("The day it ended otherwise.")]
     internal: Annotated[bool, Field("Whether it is for us only.")]
     points: Annotated[list[PointJson], Field("Its date on the day of each report.")]
 
