@@ -18,7 +18,14 @@ from clientcare.facts.contact import contacts_about, last_word
 from clientcare.facts.limits import next_level, steps
 from clientcare.facts.money import currency_of, open_disputes, open_sum
 from clientcare.facts.people import answering, asked, is_there
-from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
+from clientcare.facts.states import (
+    current_facts,
+    is_closed,
+    open_offers,
+    serious,
+    solved_on,
+    told_of,
+)
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Record, Touchpoint
@@ -27,7 +34,7 @@ from clientcare.records.commitment import delivered_as
 
 Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
-    "confirmation", "escalation",
+    "confirmation", "compensation", "escalation",
 ]  # fmt: skip
 
 
@@ -97,7 +104,7 @@ def pending(view: View) -> tuple[Pending, ...]:
     """
     found = [
         *_promises(view), *_waits(view), *_messages(view), *_questions(view),
-        *_changes(view), *_agreements(view), *_escalations(view),
+        *_changes(view), *_agreements(view), *_offers(view), *_escalations(view),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: one.order))
 
@@ -296,6 +303,17 @@ def _agreements(view: View) -> Iterator[Pending]:
                 step = ask_by_call(what, record.id, view, yes=yes)
                 step, late = step.of_entry(record.moves, run.entry), clock.is_overdue(record, view)
                 yield _one("agreement", record, view, "client", run.start, step, late=late)
+
+
+def _offers(view: View) -> Iterator[Pending]:
+    """Compensation that was offered and is not answered, one for each problem that is open."""
+    for issue in view.open_issues:
+        if offers := open_offers(issue):
+            yes = f"clientcare mark {issue.id} compensation.accepted"
+            step = ask_by_call("ask whether they accept the offer", issue.id, view, yes=yes)
+            step = step.of_entry(issue.compensation, issue.compensation.index(offers[-1]))
+            start = max(one.offered for one in offers if one.offered)
+            yield _one("compensation", issue, view, "client", start, step, late=False)
 
 
 def _changes(view: View) -> Iterator[Pending]:

@@ -69,10 +69,17 @@ def test_one_client_does_not_read_of_another(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_quiet_silences_no_warning_about_what_a_client_learns(command: str, tmp_path: Path) -> None:
-    issue = '[[issue]]\nid = "PORTAL-new"\ntitle = "A letter is cut off"\nfound = 2026-06-15\n'
-    root = write(tmp_path, {**SECRET, "projects/portal/new.toml": issue})
+    issue = '[[issue]]\nid = "PORTAL-{}"\ntitle = "A {} is cut off"\nfound = 2026-06-15\n'
+    asked = 'waits = [{ since = 2026-06-15, why = "Which one?" }]\n'
+    issues = issue.format("new", "letter") + asked + issue.format("other", "page")
+    root = write(tmp_path, {**SECRET, "projects/portal/new.toml": issues})
     done = shown(root, command, "-q")
-    assert "warning: PORTAL-new was not told yet: the client learns of it" in done.err
+    page = "agenda" if command == "agenda" else "page"
+    for id, title in (("new", "A letter is cut"), ("other", "A page is cut")):
+        said = f"warning: PORTAL-{id} was not told yet: the client learns of it from this {page}\n"
+        assert (said in done.err) == (title in done.out)
+    named = {"agenda": (True, True), "waiting": (True, False)}.get(command, (False, False))
+    assert ("PORTAL-new" in done.err, "PORTAL-other" in done.err) == named
 
 
 def test_the_agendas_part_for_both_names_no_internal_record(tmp_path: Path) -> None:

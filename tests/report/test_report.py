@@ -837,6 +837,74 @@ def test_green_never_claims_that_dates_hold_that_do_not() -> None:
     assert "**Green,** with open points: 1 delivery is late." in text
 
 
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_letter_says_what_a_pause_does_to_the_dates_in_it(agreed: bool) -> None:
+    paused = '[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\n'
+    project = f"{PROJECT}{paused}{'agreed = 2026-06-08' if agreed else ''}\n"
+    record = '[[commitment]]\nid = "{}"\ntitle = "{}"\npromised = {}\n'
+    records = record.format("A", "Map", "2026-06-12") + record.format("B", "Logo", "2026-06-05")
+    text = report(workspace(records, project=project).contexts[0], Request())
+    before = "- Logo – due on 5 June 2026, 6 working days late.\n"
+    held = "- Map – was due on 12 June 2026; on hold.\n"
+    assert before in text
+    assert (held in text) == agreed
+    assert ("1 working day late; on hold" in text) == agreed
+    assert ("Work that falls due in this time may come later." in text) == agreed
+
+
+RANKED = (
+    '[[issue]]\nid = "I"\ntitle = "Slow"\nseverity = "low"\nclient_priority = "high"\n'
+    "found = 2026-06-01\nfound_by = 'client'\nranked = [{}]\n"
+)
+
+
+def test_a_letter_says_when_a_problem_got_another_severity_and_why() -> None:
+    told = '[[touchpoint]]\non = 2026-06-09\nkind = "update"\nfrom = "us"\n'
+    high = '{ on = 2026-06-02, severity = "high", why = "They said so" }'
+    again = '{ on = 2026-06-11, severity = "medium", why = "Few are hit" }'
+    said = parts(quiet(RANKED.format(f"{high}, {again}") + told))
+    assert (
+        "Medium severity. Until 11 June 2026 the severity was high. Few are hit."
+        in said["Problems"]
+    )
+    news = said["What has changed since 9 June 2026"]
+    assert news == "- **New**\n  - Slow – severity medium since 11 June 2026.\n\n"
+
+
+@pytest.mark.parametrize(
+    "ranked", ["", '{ on = 2026-06-11, severity = "low" }', '{ on = 2026-06-11, why = "?" }']
+)
+def test_the_same_severity_once_more_is_no_news(ranked: str) -> None:
+    told = '[[touchpoint]]\non = 2026-06-09\nkind = "update"\nfrom = "us"\n'
+    text = quiet(RANKED.format(ranked) + told)
+    assert "severity was" not in text
+    assert "– severity" not in text
+
+
+@pytest.mark.parametrize(
+    ("offers", "asked"),
+    [
+        ('{ kind = "discount", offered = 2026-06-11 }', True),
+        ('{ kind = "discount", offered = 2026-06-11, accepted = 2026-06-12 }', False),
+        ('{ kind = "discount", offered = 2026-06-11, settled = 2026-06-12 }', False),
+        ('{ kind = "none", offered = 2026-06-11 }', False),
+        ('{ kind = "discount" }', False),
+        ("{ what = 'A', offered = 2026-06-09 }, { what = 'B', offered = 2026-06-11 }", True),
+        ("{ offered = 2026-06-09 }, { offered = 2026-06-09, accepted = 2026-06-12 }", False),
+    ],
+)
+def test_an_offer_waits_for_the_clients_word(offers: str, asked: bool) -> None:
+    text = quiet(f"{RANKED.format('')}compensation = [{offers}]\n")
+    need = r"\| Accept or decline our offer: Slow +\|[^|]+\| since 11 June 2026 +\|"
+    assert bool(re.search(need, text)) == asked
+    assert ("Please tell us whether you accept it." in text) == asked
+
+
+def test_an_offer_for_a_closed_problem_asks_for_nothing() -> None:
+    offer = 'compensation = [{ kind = "discount", offered = 2026-06-11 }]\nclosed = 2026-06-12\n'
+    assert "our offer: Slow" not in quiet(RANKED.format("") + offer)
+
+
 def test_what_is_due_in_an_agreed_pause_is_not_needed_from_the_client() -> None:
     paused = '[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\n{}'
     owed = '[[commitment]]\nid = "{}"\ntitle = "{}"\nby = "client"\npromised = 2026-06-12\n'

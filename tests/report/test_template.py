@@ -75,7 +75,7 @@ def test_a_template_takes_the_pieces_that_it_wants() -> None:
         "{{ blocks[1].kind }} {{ blocks[1].name }} {{ 'nothing' in sections }}"
     )
     first, last = text.splitlines()
-    assert first.count("|") == 9
+    assert first.count("|") == 10
     assert last == "section standing False"
 
 

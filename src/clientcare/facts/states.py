@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from clientcare.records import KINDS, Change, Commitment, Issue, Project, Record, Risk
 from clientcare.records.commitment import Return
-from clientcare.records.issue import Reopened
+from clientcare.records.issue import Compensation, Reopened
 from clientcare.records.project import Health
 
 
@@ -94,6 +94,14 @@ def restarted(record: Issue) -> date | datetime:
 def told_of(record: Issue) -> date | datetime | None:
     """Return when the client first knew of an issue."""
     return record.found if record.found_by == "client" else record.told
+
+
+def open_offers(record: Issue) -> list[Compensation]:
+    """Return what was offered for an open problem and is neither accepted nor settled."""
+    if is_closed(record) or any(one.accepted for one in record.compensation):
+        return []
+    offers = (one for one in record.compensation if one.offered and one.kind != "none")
+    return [one for one in offers if not one.settled]
 
 
 def serious(record: Issue) -> bool:

@@ -31,6 +31,7 @@ WAITED_FOR = {
     "agreement": "their word on the new date told {day}",
     "acceptance": "acceptance of what came {day}",
     "confirmation": "confirmation of the fix of {day}",
+    "compensation": "their word on the compensation offered {day}",
     "escalation": "an answer to the escalation of {day}",
 }
 CHANGE = {

@@ -153,12 +153,10 @@ def _for_the_client(
     own = (text for each in frames for text in own_words(each))
     views = [each.view for each in others]
     doubtful = refuse_leaks(read, frame.view, context.workspace, own, typed, views)
-    tells = {
-        each.id: tuple(issue.id for issue in untold_issues(each) if not issue.internal)
-        for each in contexts
-    }
+    tells = {each.id: tuple(_news(each, frame, request.part)) for each in contexts}
+    page = request.part if request.part in _WITH_PROBLEMS else "page"
     news = (
-        f"{one} was not told yet: the client learns of it from this report"
+        f"{one} was not told yet: the client learns of it from this {page}"
         for names in tells.values() for one in names
     )  # fmt: skip
     notes += (line for each in contexts for line in _silence(each))
@@ -272,6 +270,18 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
 
 
 # What the sender should know ---------------------------------------------------------------------
+
+
+_WITH_PROBLEMS: tuple[Part, ...] = ("report", "agenda")
+"""What names every open problem; who waits for whom names those that we ask about."""
+
+
+def _news(context: Context, frame: Frame, part: Part) -> Iterator[str]:
+    """The problems of a project that its client learns of from what is written."""
+    asked = {one.record for one in pending(frame.view) if one.on == "client" and part == "waiting"}
+    for issue in untold_issues(context):
+        if not issue.internal and (part in _WITH_PROBLEMS or issue.id in asked):
+            yield issue.id
 
 
 def _silence(context: Context) -> Iterator[str]:

@@ -8,7 +8,7 @@ from clientcare.facts.contact import is_among_us
 from clientcare.facts.states import current_facts, is_closed, solved_on, told_of
 from clientcare.pages.blocks import Bullets, Item, Words, run, strong
 from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
-from clientcare.report.frame import Blocks, Frame, Value, asked_for, why
+from clientcare.report.frame import Blocks, Frame, Value, asked_for, new_ranks, why
 
 
 class NewsItem(NamedTuple):
@@ -91,7 +91,7 @@ def _begun(frame: Frame) -> Found:
 
 
 def _followed(frame: Frame) -> Found:
-    """What came of what was known: a risk happened, a promise was escalated, an offer was made."""
+    """What came of what was known: a risk happened, a new severity, an escalation, an offer."""
     for risk in frame.view.records(Risk):
         if risk.happened:
             yield NewsItem(risk.happened, "new_happened", risk.title)
@@ -100,6 +100,9 @@ def _followed(frame: Frame) -> Found:
             level = {"level": raised.level}
             yield NewsItem(raised.raised, "new_escalation", record.title, level)
     for issue in frame.view.records(Issue):
+        for ranked, _ in new_ranks(issue):
+            rank = {"rank": frame.say(ranked.severity or "")}
+            yield NewsItem(ranked.on, "new_rank", issue.title, rank)
         for day in dict.fromkeys(offer.offered for offer in issue.compensation):
             if day:
                 yield NewsItem(day, "new_offer", issue.title)

@@ -13,6 +13,8 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Paragraph, Words, plain, run, sentence
 from clientcare.pending import Pending, pending
 from clientcare.records import Commitment, Issue, Move
+from clientcare.records.base import Severity
+from clientcare.records.issue import Ranked
 from clientcare.report.disclosure import ClientView
 from clientcare.report.wording import Wording
 from clientcare.rules.catalogue import Colour
@@ -139,6 +141,11 @@ class Frame:
         day = done or max(due or self.view.today, self.view.today)
         return self.view.name(stand_in(person, self.view, day) or person)
 
+    def is_held(self, one: Commitment) -> bool:
+        """Whether a promise fell due in a pause that the client agreed to and that stands."""
+        due = self.view.dates(one).due
+        return due is not None and self.view.is_on_hold(due)
+
     def quoted(self, titles: Iterable[str]) -> Inline:
         """List titles, each in quotes."""
         return self.words.listed([self.say("quoted", what=title) for title in titles])
@@ -193,6 +200,16 @@ class Frame:
         return self.words.money(amount, currency or self.view.project.currency)
 
 
+def new_ranks(issue: Issue) -> list[tuple[Ranked, Severity]]:
+    """Each time that a problem got another severity, with the one before it."""
+    ranked = sorted(
+        (one for one in issue.ranked if one.severity), key=lambda one: one.on.isoformat()
+    )
+    before = [severity for _, severity in issue.ranks]
+    pairs = zip(ranked, before, strict=False)
+    return [(one, was) for one, was in pairs if was and was != one.severity]
+
+
 def why(text: str | None) -> str:
     """Write a reason as a sentence of its own; without one, nothing."""
     return sentence(text or "")
@@ -203,7 +220,7 @@ def why(text: str | None) -> str:
 ASKED = {
     "choice": "need_choice", "wait": "need_wait", "change": "need_decision",
     "acceptance": "need_acceptance", "agreement": "need_agreement",
-    "confirmation": "need_confirmation",
+    "confirmation": "need_confirmation", "compensation": "need_compensation",
 }  # fmt: skip
 """The phrase for each kind of word that we wait for from the client."""
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from clientcare.facts.states import current_facts, serious, solved_on, told_of
+from clientcare.facts.states import current_facts, open_offers, serious, solved_on, told_of
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Words, joined, plain, prose, run, sentence
 from clientcare.records import Issue
 from clientcare.records.issue import Compensation, Option, Step
 from clientcare.records.validation import parse_duration
-from clientcare.report.frame import Blocks, Frame, why
+from clientcare.report.frame import Blocks, Frame, new_ranks, why
 from clientcare.report.promises import escalated, story
 from clientcare.summary.sla import project_sla
 from clientcare.wording import DAY_OF_MINUTES
@@ -104,6 +104,8 @@ def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
     """How bad it is, who knew of it when, and each time that it came back."""
     say = frame.say
     yield say(f"as_{issue.severity or 'unranked'}")
+    for one, before in new_ranks(issue)[-1:]:
+        yield say("ranked", day=one.on, before=say(before), why=why(one.why))
     known = "known_untold", "known_yours", "known_same_day", "known_found"
     yield say(frame.learned(issue, *known), day=issue.found, told=told_of(issue))
     for back in issue.reopened:
@@ -215,10 +217,10 @@ def _progress(frame: Frame, issue: Issue, *, brief: bool) -> Iterator[Item]:
         yield frame.item(phrase, who=heard.by, day=heard.on, outcome=why(heard.outcome))
     for one in issue.compensation:
         if one.offered and (one.kind or one.what or one.amount is not None):
-            yield _offer(frame, one, one.offered)
+            yield _offer(frame, issue, one, one.offered)
 
 
-def _offer(frame: Frame, offer: Compensation, day: date) -> Item:
+def _offer(frame: Frame, issue: Issue, offer: Compensation, day: date) -> Item:
     kind = frame.say(offer.kind) if offer.kind else ()
     amount = "" if offer.amount is None else frame.money(offer.amount, offer.currency)
     worth = joined((kind, amount), ", ")
@@ -226,6 +228,7 @@ def _offer(frame: Frame, offer: Compensation, day: date) -> Item:
         frame.say("offer" if worth else "offer_plain", day=day, what=worth),
         why(offer.what),
         frame.say("offer_accepted", day=offer.accepted) if offer.accepted else (),
+        frame.say("offer_waiting") if offer in open_offers(issue) else (),
         frame.say("offer_settled", day=offer.settled) if offer.settled else (),
     ), " "))  # fmt: skip
 

@@ -85,7 +85,8 @@ def _state(frame: Frame, one: Commitment) -> Inline:
         return say("no_date")
     if found.overdue:
         days = found.days_late
-        return say("late_today") if found.late_today else frame.count("days_late", days)
+        late = say("late_today") if found.late_today else frame.count("days_late", days)
+        return frame.words.apart([late, say("held") if frame.is_held(one) else ""])
     if one.returns:
         return say("was_sent_back")
     for need, _, day in later_needs(one, found.due, frame.view):

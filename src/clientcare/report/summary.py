@@ -59,8 +59,7 @@ def _phase(frame: Frame) -> Iterator[Words]:
         phrase = "on_hold_until" if pause.until else "on_hold"
         yield frame.say(phrase, day=pause.from_, until=pause.until)
         yield why(pause.why)
-        if not pause.agreed:
-            yield frame.say("not_agreed")
+        yield frame.say("on_hold_work" if pause.agreed else "not_agreed")
 
 
 def _colour(frame: Frame) -> Iterator[Words]:
@@ -114,8 +113,11 @@ def _late(frame: Frame) -> Iterator[Item]:
     for group in _late_ones(frame):
         dates, what = frame.view.dates(group[0]), frame.titles(group)
         words = frame.count("late", dates.days_late, what=what, due=dates.due)
-        if dates.late_today:
-            words = fill("{what} – {when}.", what=what, when=frame.say("was_due", day=dates.due))
+        if (held := frame.is_held(group[0])) or dates.late_today:
+            when = frame.words.apart(
+                [frame.say("was_due", day=dates.due), frame.say("held") if held else ""]
+            )
+            words = fill("{what} – {when}.", what=what, when=when)
         yield Item(words)
 
 

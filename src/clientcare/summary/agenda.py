@@ -28,7 +28,7 @@ from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.people import Attendee, attendees
 from clientcare.summary.promises import Problem
 
-DECISIONS = ("choice", "agreement", "acceptance", "confirmation")
+DECISIONS = ("choice", "agreement", "acceptance", "confirmation", "compensation")
 
 
 class Notice(NamedTuple):

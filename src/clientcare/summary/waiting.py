@@ -96,6 +96,7 @@ _THEIRS = {
     "choice": "choose a way", "change": "decide on the change",
     "agreement": "agree to the new date",
     "acceptance": "accept it, or send it back", "confirmation": "confirm the fix",
+    "compensation": "accept or decline the offer",
     "escalation": "answer the escalation",
 }  # fmt: skip
 """What a person of the client, or of a third party, has to do about what is pending."""
