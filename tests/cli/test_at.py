@@ -57,6 +57,20 @@ def test_a_command_says_of_a_commit_what_it_said_of_the_folder_then(
     assert then.out
 
 
+def test_config_shows_the_settings_of_a_commit(repo: Repo) -> None:
+    repo.commit({"clientcare.toml": 'time_zone = "Asia/Tokyo"\n'}, date(2026, 6, 21), "zone")
+
+    def zone(*words: str) -> str:
+        ran = run("config", "--root", str(repo.folder), "--format", "json", *words)
+        settings = json.loads(ran.out)["settings"] if ran.code == 0 else []
+        return ran.err or next(str(one["value"]) for one in settings if one["key"] == "time_zone")
+
+    assert zone() == "Asia/Tokyo"
+    assert zone("--at", "sent") == zone("portal", "--at", "2026-06-12") == "Europe/Helsinki"
+    assert zone("--at", "2026-06-10").startswith("error: there is no commit")
+    assert zone("--as-of", "then").startswith("error: --as-of")
+
+
 def names(repo: Repo, *words: str) -> list[str]:
     ran = run("list", "commitment", "--root", str(repo.folder), "--format", "json", *words)
     assert ran.code == 0, ran.err

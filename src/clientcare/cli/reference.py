@@ -58,8 +58,11 @@ def config(
     """Show every setting: its value, and where it is set."""
     from clientcare.store import load_settings
 
-    context = pick_projects(open_workspace(ctx), [project])[0] if project else None
-    settings = context.settings if context else load_settings(workspace_root(ctx))
+    is_read = project or ctx.at or ctx.as_of
+    workspace = open_workspace(ctx, may_be_empty=True) if is_read else None
+    context = pick_projects(workspace, [project])[0] if workspace and project else None
+    own = workspace.snapshot.settings if workspace else load_settings(workspace_root(ctx))
+    settings = context.settings if context else own
     rows = published.findings.effective(settings, _set_outside_files(ctx))
     name = context.id if context else None
     if format == "json":
@@ -75,6 +78,8 @@ def _set_outside_files(ctx: Globals) -> "Iterator[Effective]":
     yield Effective("root", str(workspace_root(ctx)), found)
     if ctx.as_of:
         yield Effective("as_of", ctx.as_of, "--as-of")
+    if ctx.at:
+        yield Effective("at", ctx.at, "--at")
     if chosen := os.environ.get("CLIENTCARE_OUTPUT_FORMAT"):
         yield Effective("output_format", chosen, "CLIENTCARE_OUTPUT_FORMAT")
 
