@@ -941,6 +941,37 @@ def test_another_id_brings_nothing_new(repo: Repo, old: str, new: str) -> None:
     assert names(gate(repo, "--fail-on-new"), "CC127")
 
 
+@pytest.mark.parametrize("ids", [("P-a", "I-out"), ("P-data", "P-a")])
+def test_two_new_ids_that_name_each_other_bring_nothing_new(
+    repo: Repo, ids: tuple[str, str]
+) -> None:
+    before = gate(repo, "--fail-on-new", "--base", "main")
+    for name in ids:
+        assert run("rename", name, f"{name}-new", "--root", str(repo.folder)).code == 0
+    repo.commit({}, date(2026, 11, 19))
+    assert gate(repo, "--fail-on-new", "--base", "main").out == before.out
+
+
+@pytest.mark.parametrize(
+    ("added", "found"),
+    [
+        ("delivered = 2026-11-19", ()),
+        ("delivered = 2026-11-09", ("CC125", "CC126")),
+        ("internal = true", ("CC127",)),
+    ],
+)
+def test_a_new_id_hides_nothing_that_the_same_commit_adds(
+    repo: Repo, added: str, found: tuple[str, ...]
+) -> None:
+    assert run("rename", "P-a", "P-map", "--root", str(repo.folder)).code == 0
+    edit(repo, MAP, ("promised = 2026-11-10", f"promised = 2026-11-10\n{added}"))
+    repo.commit({}, date(2026, 11, 19))
+    ran = gate(repo)
+    assert ran.code == bool(found), ran
+    codes = ("CC123", "CC124", "CC125", "CC126", "CC127")
+    assert tuple(code for code in codes if names(ran, code)) == found, ran
+
+
 OTHER = '[project]\nid = "two"\nname = "Two"\nclient = "West Oy"\n'
 
 

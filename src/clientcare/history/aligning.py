@@ -5,8 +5,12 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+from clientcare.records.base import ROUND
+
 Entry = Mapping[str, Any]
 Pair = tuple[int | None, int | None]
+Key = tuple[str, str]
+"""The kind of a record and its id, in small letters."""
 
 
 def align(
@@ -146,6 +150,48 @@ def _near(
         for at, i in enumerate(mine):
             near.update((i, j) for j in theirs[max(0, at - NEAR) : at + NEAR + 1])
     yield from near
+
+
+def same_by_new_ids(
+    gone: Mapping[Key, Entry], new: Mapping[Key, Entry]
+) -> Iterator[tuple[Key, Key]]:
+    """Pair records that are gone with new ones that hold all that they held, but for ids.
+
+    Those come first of which nothing but the id has changed. What was added is compared later, as
+    in a record that kept its id; and so is what names a record that has a new id as well.
+    """
+    left, ids = dict(new), ({name for _, name in gone}, {name for _, name in new})
+    missing = dict(gone)
+    for names in ((), ("title", "name", "on")):
+        places: dict[Hashable, list[Key]] = {}
+        for key in reversed([*left]):
+            places.setdefault(_without_id(key[0], left[key], names), []).append(key)
+        for key, old in [*missing.items()]:
+            found = places.get(_without_id(key[0], old, names), [])
+            looked_at = range(len(found))[::-1][:LOOKED_AT]
+            at = next((n for n in looked_at if _holds(left[found[n]], old, ids)), None)
+            if at is not None:
+                del left[found[at]], missing[key]
+                yield key, found.pop(at)
+
+
+def _without_id(kind: str, entry: Entry, names: tuple[str, ...]) -> Hashable:
+    """What to find a record by whose id may be another one: some values, else all."""
+    return kind, group_key({key: entry.get(key) for key in names or entry if key != "id"})
+
+
+def _holds(new: Any, old: Any, ids: tuple[set[str], set[str]], *, whole: bool = True) -> bool:
+    """Whether a value holds all of another one, but for ids of which both sets know one."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys = (key for key in old if key != "id" or not whole)
+        return all(k in new and _holds(new[k], old[k], ids, whole=False) for k in keys)
+    if isinstance(old, list) and isinstance(new, list):
+        rest = iter(new)  # in their order, so that long lists take no longer than to read them
+        return all(any(_holds(n, o, ids, whole=False) for n in rest) for o in old)
+    if new == old or not (isinstance(new, str) and isinstance(old, str)):
+        return bool(new == old)
+    was, now = (text.lower().partition(ROUND) for text in (old, new))
+    return was[0] in ids[0] and now[0] in ids[1] and was[1:] == now[1:]
 
 
 class Resembling:

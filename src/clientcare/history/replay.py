@@ -4,13 +4,13 @@ A record is followed by its kind and id, wherever its file lies. What is held is
 stands after the step just taken, and the last version of every record that is gone.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, tzinfo
 from typing import Any, TypeVar
 
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
-from clientcare.history.aligning import Resembling, group_key
+from clientcare.history.aligning import Resembling, same_by_new_ids
 from clientcare.history.compare import Difference, Raw, compare, day, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
@@ -179,7 +179,7 @@ class Replay:
     def _rename(
         self, keys: list[Key], commit: Commit | None, on: date
     ) -> dict[Key, tuple[str, Raw]]:
-        """Follow records of which a step changed nothing but the id, and those known as renamed.
+        """Follow records of which a step only added to what they held, and those known as renamed.
 
         Return the other ones that it brought.
         """
@@ -188,24 +188,23 @@ class Replay:
             for key in keys
             if self.places[key] and key not in self.present
         }
-        same: dict[Hashable, list[Key]] = {}
-        for key, (_, table) in fresh.items():
-            same.setdefault((key[0], group_key({**table, "id": None})), []).append(key)
-        for key in keys:
-            old = self.present.get(key)
-            if old is None or self.places[key]:
+        gone = {key: self.present[key] for key in keys if self._is_gone(key)}
+        known = ((key, (key[0], last_name(key[1], self.known_renames))) for key in gone)
+        pairs = {key: other for key, other in known if other in fresh}
+        tables = {key: old.table for key, old in gone.items() if key not in pairs}
+        new = {key: table for key, (_, table) in fresh.items() if key not in pairs.values()}
+        for key, other in {**pairs, **dict(same_by_new_ids(tables, new))}.items():
+            if other not in fresh:  # two records became one
                 continue
-            known = key[0], last_name(key[1], self.known_renames)
-            alike = same.get((key[0], group_key({**old.table, "id": None})), ())
-            other = next((one for one in (known, *alike) if one in fresh), None)
-            if other is None:
-                continue
-            name, _ = fresh.pop(other)
-            self.present[other] = new = old._replace(id=name, content=old.table)
-            del self.present[key]
+            (name, _), old = fresh.pop(other), self.present.pop(key)
+            self.present[other] = new_one = old._replace(id=name, content=old.table)
             self.renamed[key[1]] = other[1]
-            self._watch(old, new, commit, on)
+            self._watch(old, new_one, commit, on)
         return fresh
+
+    def _is_gone(self, key: Key) -> bool:
+        """Whether a record that was there before the step is in no file now."""
+        return key in self.present and not self.places[key]
 
     def _compare(
         self, key: Key, commit: Commit | None, on: date, projects: dict[str, str | None]
