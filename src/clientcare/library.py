@@ -21,7 +21,10 @@ from clientcare.published.records import AnyRecord, list_json
 from clientcare.published.shape import UnreadableJson
 from clientcare.published.shape import as_of as written
 from clientcare.published.status import ProjectJson, StatusJson, status_json
+from clientcare.rules import engine
 from clientcare.store import find_workspace
+from clientcare.summary import summary_of
+from clientcare.summary.listing import records_of
 
 Practice = Literal["essential", "standard", "thorough"]
 V = TypeVar("V")
@@ -103,8 +106,6 @@ class Workspace:
 
     @cached_property
     def _status(self) -> StatusJson:
-        from clientcare.summary import summary_of
-
         return _frozen(status_json(summary_of(self._workspace), everything=True))
 
     @property
@@ -146,8 +147,6 @@ class Workspace:
         >>> {one["project"] for one in workspace.records("issue", project="tamm")}
         {'tamm-driver-app'}
         """
-        from clientcare.summary.listing import records_of
-
         _hold("kind", kind, str)
         _hold("project", project, str, type(None))
         space = self._workspace
@@ -169,7 +168,6 @@ class Workspace:
         >>> found["summary"]["error"], found["findings"][0]["record"]
         (1, 'ACME-payment-api')
         """
-        from clientcare.rules import engine
         from clientcare.rules.catalogue import select as selected
 
         levels = get_args(Practice)

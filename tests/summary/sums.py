@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from clientcare.summary import ProjectSummary, Summary, summary_of
+from clientcare.summary import summary_of
+from clientcare.summary.model import ProjectSummary, Summary
 from tests.workspaces import PROJECT, SETTINGS, TODAY, workspace
 
 

@@ -14,8 +14,9 @@ from clientcare.facts.workspace import Workspace
 from clientcare.output.clean import dump
 from clientcare.published.status import status_json
 from clientcare.rules.engine import check
-from clientcare.summary import Summary, judge, summary_of
+from clientcare.summary import judge, summary_of
 from clientcare.summary.health import colours_of, health_of, judged_by
+from clientcare.summary.model import Summary
 from tests.any_workspace import Drawn, any_workspaces
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import RECORDS

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from clientcare.summary import ProjectSummary
+from clientcare.summary.model import ProjectSummary
 from tests.summary.sums import commitment, project_of
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.facts.view import FirstCommitted
-from clientcare.summary import Cause, Slip, Tally
-from clientcare.summary.figures import figures_of, wilson
+from clientcare.summary.figures import Cause, Slip, Tally, figures_of, wilson
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import workspace
 

@@ -8,8 +8,8 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.rules.catalogue import colour_of
-from clientcare.summary import DeclaredColour, Reason, WaivedReason, summary_of, week_before
-from clientcare.summary.health import colours_of
+from clientcare.summary import summary_of, week_before
+from clientcare.summary.health import DeclaredColour, Reason, WaivedReason, colours_of
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace
 

@@ -4,8 +4,7 @@ import pytest
 
 from clientcare.findings import Remedy
 from clientcare.rules.catalogue import catalogue
-from clientcare.summary import Step
-from clientcare.summary.health import MOST_VALUABLE
+from clientcare.summary.health import MOST_VALUABLE, Step
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT
 

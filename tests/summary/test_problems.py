@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from clientcare.summary import Problem
+from clientcare.summary.promises import Problem
 from tests.summary.sums import project_of
 
 HEAD = '[[issue]]\nid = "I-1"\ntitle = "Login fails"\n'

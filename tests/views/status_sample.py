@@ -2,7 +2,8 @@
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
-from clientcare.summary import Summary, summary_of
+from clientcare.summary import summary_of
+from clientcare.summary.model import Summary
 from tests.workspaces import PROJECT, TODAY, loaded
 
 RECORDS = """\

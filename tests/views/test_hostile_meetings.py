@@ -18,7 +18,8 @@ from clientcare.pages import advice, agenda, waiting
 from clientcare.pages.blocks import Document
 from clientcare.playbooks.advice import advise_project, advise_record
 from clientcare.playbooks.reading import read_playbooks
-from clientcare.published.waiting import advice_json, agenda_json, waiting_json
+from clientcare.published.shape import fill
+from clientcare.published.waiting import AgendaJson, WaitingJson, advice_json
 from clientcare.records.unsafe import unsafe
 from clientcare.report.disclosure import for_client
 from clientcare.store import unreadable
@@ -163,8 +164,8 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     found = advise_project(context, PLAYBOOKS)
     (project,) = (entry for entry in space.entries if entry.kind == "project")
     outputs = [
-        waiting_json(waits_of(space, summary)),
-        agenda_json(agenda_of(space, context, summary, for_client(context))),
+        fill(WaitingJson, waits_of(space, summary)),
+        fill(AgendaJson, agenda_of(space, context, summary, for_client(context))),
         advice_json(project, found, space.now, unreadable(space.snapshot)),
     ]
     for out in map(dump, outputs):

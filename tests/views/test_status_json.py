@@ -9,7 +9,7 @@ import pytest
 from clientcare.output.clean import dump
 from clientcare.published import status as shapes
 from clientcare.published.status import status_json
-from clientcare.summary import Summary
+from clientcare.summary.model import Summary
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample
 from tests.views.test_status_text import HOSTILE, expected, hostile

@@ -5,7 +5,7 @@ import pytest
 from clientcare.output import write
 from clientcare.output.terminal import Terminal
 from clientcare.pages.status import page
-from clientcare.summary import Summary
+from clientcare.summary.model import Summary
 from tests.views.status_sample import sample
 from tests.views.test_status_text import HOSTILE, expected, hostile
 

@@ -13,7 +13,8 @@ from clientcare.output.terminal import Terminal, width_of
 from clientcare.pages.blocks import plain
 from clientcare.pages.parts import Names
 from clientcare.pages.status import page
-from clientcare.summary import Summary, summary_of
+from clientcare.summary import summary_of
+from clientcare.summary.model import Summary
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample

@@ -13,6 +13,7 @@ from clientcare.cli.output import PROGRESS, say
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name, first_of
 from clientcare.output.clean import line
+from clientcare.records import fields
 
 if TYPE_CHECKING:
     from clientcare.cli.recording import Session
@@ -230,7 +231,6 @@ def goes_with(
     """Ask on which day a fact happened, and for what its entry requires or is nothing without."""
     from clientcare.edit.facts import Finder, table_day
     from clientcare.edit.values import read_pairs
-    from clientcare.records import fields
 
     reader = session.reader(session.context(entry))
     model = Finder.of(entry, session.draft.table(entry)).fact(word).field.table

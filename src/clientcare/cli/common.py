@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from clientcare.cli.arguments import Globals
 from clientcare.cli.output import PROGRESS, note, warn
 from clientcare.errors import ClientcareError
+from clientcare.output.clean import file_name
 
 if TYPE_CHECKING:
     from clientcare.calendar.working_time import Now
@@ -170,7 +171,6 @@ def announce_unreadable(snapshot: "Snapshot") -> None:
     """Say on stderr what could not be read, each with its place; of many in a file, the first."""
     if not snapshot.unreadable and not snapshot.invalid:
         return
-    from clientcare.output.clean import file_name
     from clientcare.store import unreadable
     from clientcare.wording import count
 

@@ -14,6 +14,7 @@ from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, finish, judge
 from clientcare.errors import ClientcareError
 from clientcare.naming import words_for_id
+from clientcare.records import KINDS, fields
 from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
@@ -161,7 +162,6 @@ def _reader_of_fields(
     A value that has no meaning here is left out, and noted in the plan, where a table of the
     mapping could give it one.
     """
-    from clientcare.records import KINDS, fields
     from clientcare.records.nearest import hint_for
 
     reader = session.reader(context)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name, first_of, name_one
-from clientcare.records.base import with_article
+from clientcare.records import KINDS, fields
+from clientcare.records.base import ROUND, with_article
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
@@ -76,8 +77,6 @@ def find_kind(text: str, *also: str) -> str:
 
     What is the kind of a record (a demo, a milestone) is answered with the command that takes it.
     """
-    from clientcare.records import KINDS, fields
-
     word, one = text.lower(), text.lower().removesuffix("s")
     for name, kind in KINDS.items() if also else ():
         own = fields(kind.model).get("kind")
@@ -95,8 +94,6 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
     Events that give no id of their own may share one: `PROJECT/ID` or `FILE/ID` tells them apart.
     `ID@DAY` is one round of what comes again.
     """
-    from clientcare.records.base import ROUND
-
     known = [*workspace.recorded, *workspace.duplicates]
     entries = [entry for entry in known if kind in (None, entry.kind)]
     text, sign, day = text.partition(ROUND)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from clientcare.errors import ClientcareError
-from clientcare.output.clean import clean, clean_lines
-from clientcare.output.terminal import encodable
+from clientcare.output import write
+from clientcare.output.clean import clean, clean_lines, dump
+from clientcare.output.terminal import encodable, terminal_of
 
 if TYPE_CHECKING:
     import clientcare.pages.advice
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import clientcare.published.findings
     import clientcare.published.history
     import clientcare.published.records
+    import clientcare.published.shape
     import clientcare.published.status
     import clientcare.published.waiting
     from clientcare.cli.arguments import Format, Globals
@@ -58,23 +60,17 @@ def put(text: str) -> None:
 
 def terminal(ctx: "Globals") -> "Terminal":
     """Find out what stdout can show."""
-    from clientcare.output.terminal import terminal_of
-
     return terminal_of(sys.stdout, ctx.color)
 
 
 def put_json(value: Mapping[str, Any]) -> int:
     """Write a published object to stdout."""
-    from clientcare.output.clean import dump
-
     put(dump(value))
     return 0
 
 
 def put_page(ctx: "Globals", document: "Document", format: str) -> int:
     """Write a page to stdout, as text, Markdown or HTML; what is long with a pager."""
-    from clientcare.output import write
-
     text = write(document, format, terminal(ctx))
     lines = screen_lines()
     if lines is None or text.count("\n") < lines or ctx.no_pager or not _paged(text):

@@ -4,15 +4,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clientcare.cli import lookup
 from clientcare.cli.arguments import Audience, Format, Globals, OnlyProject, Projects, Text, option
 from clientcare.cli.common import echo_day, load_past, open_workspace, past_day
-from clientcare.cli.lookup import (
-    find_person,
-    one_client,
-    only_project,
-    pick_from,
-    pick_projects,
-)
 from clientcare.cli.output import (
     PROGRESS,
     note,
@@ -28,13 +22,14 @@ from clientcare.cli.output import (
 from clientcare.cli.workspaces import Portfolio, ask_git, open_portfolio, read_past
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
+from clientcare.output import write
 
 if TYPE_CHECKING:
     from datetime import date
 
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.pages.blocks import Document
-    from clientcare.summary import Summary
+    from clientcare.summary.model import Summary
     from clientcare.summary.trend import Versions
 
 
@@ -79,8 +74,6 @@ def status(
 
 def _page_for_screen(ctx: Globals, summary: "Summary") -> "Document":
     """The page with as many records, and as much of each, as the terminal has room for."""
-    from clientcare.output import write
-
     lines = screen_lines()
     if lines is None:
         return pages.status.page(summary)
@@ -96,10 +89,10 @@ def _of_person(
 ) -> int:
     from clientcare.summary.waiting import owed_by
 
-    contexts, spaces = pick_from(portfolio.workspaces, projects), portfolio.workspaces
-    owed = owed_by(find_person(name, contexts), contexts, spaces, portfolio.unreadable)
+    contexts, spaces = lookup.pick_from(portfolio.workspaces, projects), portfolio.workspaces
+    owed = owed_by(lookup.find_person(name, contexts), contexts, spaces, portfolio.unreadable)
     if format == "json":
-        put_json(published.status.person_json(owed))
+        put_json(published.shape.fill(published.status.StatusOfPersonJson, owed))
     else:
         put_page(ctx, pages.status.person_page(owed), format)
     return portfolio.code
@@ -144,13 +137,13 @@ def waiting(
 
     if audience == "client":
         workspace = open_workspace(ctx, announce=False)
-        return put_for_client(ctx, one_client(workspace, projects), "waiting", format)
+        return put_for_client(ctx, lookup.one_client(workspace, projects), "waiting", format)
     portfolio = open_portfolio(ctx, announce=False)
     picked = portfolio.pick(projects)
     found = [waits_of(one, summary_of(one, ids, judged=False)) for one, ids in picked]
     waits = together(found, portfolio.failed)
     if format == "json":
-        put_json(published.waiting.waiting_json(waits))
+        put_json(published.shape.fill(published.waiting.WaitingJson, waits))
     else:
         put_page(ctx, pages.waiting.page(waits), format)
     return portfolio.code
@@ -172,7 +165,7 @@ def agenda(
     from clientcare.summary.agenda import agenda_of
 
     workspace = open_workspace(ctx, announce=False)
-    context = only_project(workspace, project)
+    context = lookup.only_project(workspace, project)
     if audience == "client":
         return put_for_client(ctx, context, "agenda", format)
     readable = context.project is not None and not context.project.internal
@@ -180,7 +173,7 @@ def agenda(
     summary = summary_of(workspace, [context.id], judged=False)
     found = agenda_of(workspace, context, summary, shown)
     if format == "json":
-        return put_json(published.waiting.agenda_json(found))
+        return put_json(published.shape.fill(published.waiting.AgendaJson, found))
     return put_page(ctx, pages.agenda.page(found), format)
 
 
@@ -205,10 +198,10 @@ def calendar(
     if audience == "client":
         if person:
             raise ClientcareError("--person is for us alone", "leave it out for a client")
-        text = client_calendar(one_client(workspace, projects))
+        text = client_calendar(lookup.one_client(workspace, projects))
     else:
-        contexts = pick_projects(workspace, projects)
-        text = our_calendar(contexts, person and find_person(person, contexts))
+        contexts = lookup.pick_projects(workspace, projects)
+        text = our_calendar(contexts, person and lookup.find_person(person, contexts))
     put_or_write(ctx, None if output == "-" else output, text)
 
 
@@ -251,7 +244,7 @@ def trend(
         hint = "leave one out: -o draws the chart, --format writes it to stdout"
         raise ClientcareError(f"-o and --format {format} exclude each other", hint)
     workspace = open_workspace(ctx)
-    context = only_project(workspace, project)
+    context = lookup.only_project(workspace, project)
     if audience == "client":
         if output is not None:
             hint = "the client's drawing is in the page: clientcare report -o FILE.html"
@@ -313,7 +306,7 @@ def sla(
     if audience == "client":
         if since:
             raise ClientcareError("--since is for us alone", "leave it out for a client")
-        context = one_client(open_workspace(ctx), projects)
+        context = lookup.one_client(open_workspace(ctx), projects)
         contract = context.project.contract if context.project else None
         if not (contract and contract.clocks):
             hint = 'name those that it does: [project.contract] clocks = ["triage", "fix"]'
@@ -328,7 +321,7 @@ def sla(
         echo_day(ctx, since, day)
     found = sla_of(picked, day, portfolio.failed)
     if format == "json":
-        put_json(published.history.sla_json(found))
+        put_json(published.shape.fill(published.history.SlaJson, found))
     else:
         put_page(ctx, pages.history.sla_page(found), format)
     return portfolio.code

@@ -16,6 +16,9 @@ from clientcare.cli.output import PROGRESS, note, put, terminal, warn
 from clientcare.dataclass import dataclass, field
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
+from clientcare.output.clean import file_name, line
+from clientcare.records.base import series_of
+from clientcare.records.commitment import OF_A_ROUND
 
 if TYPE_CHECKING:
     from clientcare.edit.change_set import ChangeSet
@@ -83,8 +86,6 @@ def begin(
     if ctx.at:
         hint = "leave out --at; to date a fact, give --on DAY"
         raise ClientcareError("--at is for reading: nothing is recorded in the past", hint)
-    from clientcare.records.base import series_of
-
     about = series_of(id) if id and "/" not in id else None
     workspace = open_workspace(ctx, about=about, may_be_empty=may_be_empty)
     PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
@@ -104,7 +105,6 @@ def find_round(
     """Find what is recorded of what comes again: the named round, the one meant, or the series."""
     from clientcare.edit import steps
     from clientcare.facts.workspace import is_series
-    from clientcare.records.commitment import OF_A_ROUND
 
     sets = sets or {}
     workspace, record = session.workspace, entry.record
@@ -177,7 +177,6 @@ def conclude(
     undoes: str = "",
 ) -> None:
     """Write the files of a checked edit, all or none; then show and commit it."""
-    from clientcare.output.clean import file_name
     from clientcare.output.recorded import render
     from clientcare.store.saving import Note, save
 
@@ -224,7 +223,6 @@ def _read_by_clients(session: Session, changes: "Sequence[Change]", effect: "Eff
 def _commit(session: Session, changes: "Sequence[Change]", recorded: str) -> None:
     """Commit what was written; a refusal is only told."""
     from clientcare.history.program import commit_files
-    from clientcare.output.clean import line
 
     names = [change.name for change in changes]
     try:

@@ -30,7 +30,7 @@ def rule(
     rules = list(catalogue().values())
     found = _find_rules(rules, name) if name else rules
     if format == "json":
-        return put_json(published.findings.rules_json(found))
+        return put_json(published.shape.fill(published.findings.RulesJson, found))
     one = name and len(found) == 1
     page = pages.rules.rule_page(found[0]) if one else pages.rules.rules_page(found)
     return put_page(ctx, page, format)

@@ -13,6 +13,7 @@ from clientcare.cli.arguments import Globals, Text, argument, option
 from clientcare.cli.common import one_root, present, read_as_of
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
+from clientcare.naming import words_for_id
 from clientcare.wording import listed
 
 if TYPE_CHECKING:
@@ -73,7 +74,6 @@ def init(
 def _settle(ctx: Globals, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     from clientcare.edit.first_files import Answers
     from clientcare.edit.making import LONGEST_PROJECT, check_id, short_prefix
-    from clientcare.naming import words_for_id
     from clientcare.records.policy import CalendarTable
     from clientcare.settings import Settings
 

@@ -8,14 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clientcare.cli import common
 from clientcare.cli.arguments import Globals
-from clientcare.cli.common import (
-    announce_unreadable,
-    commit_at,
-    named_roots,
-    open_at,
-    open_workspace,
-)
 from clientcare.cli.lookup import pick_from
 from clientcare.cli.output import PROGRESS, note, warn
 from clientcare.dataclass import NamedTuple
@@ -70,9 +64,9 @@ def open_portfolio(ctx: Globals, *, announce: bool = True) -> Portfolio:
 
     Raises ClientcareError where that is all of them.
     """
-    roots = named_roots(ctx)
+    roots = common.named_roots(ctx)
     if len(roots) < 2:
-        return Portfolio([open_workspace(ctx, announce=announce)])
+        return Portfolio([common.open_workspace(ctx, announce=announce)])
     from clientcare.findings import Unreadable
     from clientcare.settings import FILE_NAME
     from clientcare.store import find_workspace
@@ -81,7 +75,7 @@ def open_portfolio(ctx: Globals, *, announce: bool = True) -> Portfolio:
     failed = []
     for root in roots:
         try:
-            found[root] = open_at(ctx, find_workspace(Path(), Path(root)))
+            found[root] = common.open_at(ctx, find_workspace(Path(), Path(root)))
         except ClientcareError as error:
             failed.append(Unreadable(Path(root, FILE_NAME).as_posix(), 1, error.message))
             warn(f"{root} cannot be read: {error.message}")
@@ -89,7 +83,7 @@ def open_portfolio(ctx: Globals, *, announce: bool = True) -> Portfolio:
         raise ClientcareError("none of the workspaces can be read")
     _tell_apart(found)
     for workspace in found.values() if announce else ():
-        announce_unreadable(workspace.snapshot)
+        common.announce_unreadable(workspace.snapshot)
     return Portfolio(list(found.values()), tuple(failed))
 
 
@@ -193,7 +187,7 @@ def read_past(
     snapshot = workspace.snapshot
     records = snapshot.settings.records
     repository = repository or Repository(snapshot.root)
-    head = commit_at(repository, ctx.at).id if ctx.at else None
+    head = common.commit_at(repository, ctx.at).id if ctx.at else None
     return read_history(
         repository, records, workspace.now, work_tree=None if head else files_of(snapshot),
         head=head, ahead=workspace.judged_today, watch=watch, merges=merges,
@@ -262,7 +256,7 @@ def known_by(
     from clientcare.history.snapshots import commit_on, load_at
 
     if ctx.at:
-        return workspace, commit_at(repository, ctx.at)
+        return workspace, common.commit_at(repository, ctx.at)
     head = repository.commit(repository.head())
     if workspace.judged_today or workspace.now.knows(head.at):
         return workspace, head

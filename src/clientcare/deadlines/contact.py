@@ -1,28 +1,17 @@
 """The clocks of contact with the client, of change requests, of risks and of what is learned."""
 
 from clientcare.deadlines.clock import CLOCKS, Clock, Day, Deadline, Run, Runs, clock, closed_on
-from clientcare.facts.contact import (
-    ASKING,
-    Cadence,
-    contacts,
-    counted_from,
-    from_us,
-    last_heard,
-    mood_of,
-    since_words,
-    spoken_about,
-    taken_up_by,
-)
+from clientcare.facts import contact as facts
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View
 from clientcare.records import Change, Commitment, Project, Review, Risk, Touchpoint
 
 
-def _cadence(what: Cadence, do: str) -> Clock:
+def _cadence(what: facts.Cadence, do: str) -> Clock:
     """Declare the clock of one cadence: from the last such contact, else from the start."""
 
     def read(project: Project, view: View) -> Runs:
-        last = counted_from(view, what)
+        last = facts.counted_from(view, what)
         ours = (one for one in view.records(Commitment) if one.by == "us" and not is_closed(one))
         start: Day | None = last.on if last else project.started
         if start:
@@ -35,7 +24,7 @@ def _cadence(what: Cadence, do: str) -> Clock:
     return clock(f"next {what}", do, setting=f"cadence.{what}")(read)
 
 
-def next_contact(what: Cadence, view: View) -> Deadline | None:
+def next_contact(what: facts.Cadence, view: View) -> Deadline | None:
     """The deadline of the next contact of a kind; None where none is set or asked for."""
     project = view.project
     found = CLOCKS[f"next {what}"].of(project, view) if project else iter(())
@@ -51,8 +40,8 @@ next_pulse = _cadence("pulse", "ask whether they are happy")
 @clock("hear from the client", "call them", policy="silent_client", waits=True)
 def silent_client(project: Project, view: View) -> Runs:
     """The client is heard from, in whatever way, once there was any contact."""
-    last = last_heard(view)
-    first = last or next(iter(contacts(view)), None)
+    last = facts.last_heard(view)
+    first = last or next(iter(facts.contacts(view)), None)
     if first and first.on:
         why = "last heard from" if last else "the first contact"
         yield Run(first.on, why, stopped=closed_on(project))
@@ -63,7 +52,7 @@ def client_silence(view: View) -> str | None:
     for one in silent_client.overdue(view.project, view) if view.project else ():
         last = one.run.start_why == "last heard from"
         heard = "last heard from" if last else "never heard from; the first contact was"
-        return f"the client was {heard} {since_words(one.start, view)}"
+        return f"the client was {heard} {facts.since_words(one.start, view)}"
     return None
 
 
@@ -83,14 +72,14 @@ to the client, so that it is not among the clocks that are explained.
 @clock("answer", "answer it", policy="answer_client")
 def answer_client(touch: Touchpoint, view: View) -> Runs:
     """A message or complaint from the client is answered."""
-    if touch.kind in ASKING and not from_us(touch) and touch.on:
+    if touch.kind in facts.ASKING and not facts.from_us(touch) and touch.on:
         yield Run(touch.on, "it came", touch.answered, "answered", path=("on",))
 
 
 @clock("take it up", "call them and find the cause", policy="answer_dissatisfaction")
 def answer_dissatisfaction(touch: Touchpoint, view: View) -> Runs:
     """A complaint or a low mood is taken up: answered, made an issue, or better since."""
-    mood = mood_of(touch)
+    mood = facts.mood_of(touch)
     complaint = touch.kind == "complaint"
     if touch.on and (complaint or (mood is not None and mood <= 2)):
         what = "the complaint" if complaint else f"mood {mood} of 5"
@@ -101,12 +90,12 @@ def answer_dissatisfaction(touch: Touchpoint, view: View) -> Runs:
 
 def _taken_up(touch: Touchpoint, view: View) -> str:
     """Say how unhappiness was taken up though nobody answered it."""
-    for later in reversed(contacts(view)):
+    for later in reversed(facts.contacts(view)):
         if later is touch:
             break
-        if (mood_of(later) or 0) >= 3:
+        if (facts.mood_of(later) or 0) >= 3:
             return "the mood is better since"
-    return next((f"taken up by {one.id}" for one in taken_up_by(touch, view)), "")
+    return next((f"taken up by {one.id}" for one in facts.taken_up_by(touch, view)), "")
 
 
 @clock("assess", "work out what it takes", policy="assess_change")
@@ -132,7 +121,7 @@ def review_risk(risk: Risk, view: View) -> Runs:
     """A risk is looked at again and again, or talked about with the client."""
     looks = [(risk.seen, "seen")] if risk.seen else []
     looks += [(day, "reviewed") for day in risk.reviewed]
-    looks += [(view.day(on), how) for on, how in spoken_about(risk.id, view)]
+    looks += [(view.day(on), how) for on, how in facts.spoken_about(risk.id, view)]
     if looks:
         last, why = max(looks)
         yield Run(last, why, stopped=closed_on(risk))

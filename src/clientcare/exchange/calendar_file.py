@@ -11,15 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from clientcare import deadlines
 from clientcare.calendar.timed_day import hour_of
 from clientcare.dataclass import NamedTuple
+from clientcare.facts import states
 from clientcare.facts.people import asked, is_there
-from clientcare.facts.states import (
-    accepted_on,
-    current_facts,
-    delivery,
-    ended,
-    is_closed,
-    solved_on,
-)
 from clientcare.facts.view import View
 from clientcare.pending import pending
 from clientcare.records import Commitment, Issue, Review
@@ -102,9 +95,9 @@ def _url(sources: Iterable[str]) -> str:
 
 
 def _promise(record: Commitment, view: View) -> Iterator[Event]:
-    dates, end = view.dates(record), ended(record)
-    if end is None and is_closed(record):
-        end = delivery(record) or accepted_on(record)
+    dates, end = view.dates(record), states.ended(record)
+    if end is None and states.is_closed(record):
+        end = states.delivery(record) or states.accepted_on(record)
     due = dates.due or dates.promised
     if due and _is_shown(end, view) and not record.is_credit:
         moves, who = len(dates.told) + len(record.returns), _whose(record, record.by, view)
@@ -114,15 +107,15 @@ def _promise(record: Commitment, view: View) -> Iterator[Event]:
 
 def _solution(issue: Issue, view: View) -> Iterator[Event]:
     dates = view.dates(issue)
-    facts = current_facts(issue)
-    end = solved_on(facts) or facts.closed
+    facts = states.current_facts(issue)
+    end = states.solved_on(facts) or facts.closed
     end = view.day(end) if end else None
     if dates.due and _is_shown(end, view):
         who = _whose(issue, "us", view)
         yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, who, "solution",
                     len(dates.told), over=end is not None, url=_url(issue.sources))  # fmt: skip
     for n, step in enumerate(issue.plan):
-        if step.due and step.step and not step.done and not is_closed(issue):
+        if step.due and step.step and not step.done and not states.is_closed(issue):
             yield Event(issue.id, f"step{n}", step.step, step.due, step.owner, "plan")
 
 

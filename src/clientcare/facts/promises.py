@@ -3,19 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
+from clientcare.facts import states
 from clientcare.facts.contact import contacts_about, from_us
 from clientcare.facts.dates import Dates
 from clientcare.facts.limits import last_day
-from clientcare.facts.states import (
-    accepted_on,
-    commitment_state,
-    current_facts,
-    delivery,
-    ended,
-    is_closed,
-    last_return,
-    told_of,
-)
 from clientcare.facts.view import View, cached
 from clientcare.records import Change, Commitment, Issue, Move, Path, Risk, Touchpoint
 from clientcare.records.issue import Compensation, Option
@@ -38,7 +29,7 @@ def names_of(record: Commitment | Issue) -> set[str]:
 def open_needs(record: Commitment, view: View) -> list[Needed]:
     """What a commitment waits for that is still owed."""
     found = map(view.record, record.needs)
-    return [one for one in found if isinstance(one, Needed) and not is_closed(one)]
+    return [one for one in found if isinstance(one, Needed) and not states.is_closed(one)]
 
 
 def open_questions(record: Commitment, view: View) -> list[Commitment]:
@@ -140,7 +131,7 @@ def due_path(record: Commitment | Issue, dates: Dates) -> Path:
 
 def delivery_path(record: Commitment) -> Path:
     """Where the delivery that counts is recorded."""
-    back = last_return(record)
+    back = states.last_return(record)
     if back is None or back.redelivered is None:
         return ("delivered",)
     return ("returns", record.returns.index(back), "redelivered")
@@ -148,7 +139,7 @@ def delivery_path(record: Commitment) -> Path:
 
 def current_path(record: Issue, field: str) -> Path:
     """Where a fact of an issue is recorded that counts now: in its last reopening, or in itself."""
-    facts = current_facts(record)
+    facts = states.current_facts(record)
     if isinstance(facts, Issue):
         return (field,)
     return ("reopened", record.reopened.index(facts), field)
@@ -175,8 +166,8 @@ def told_of_delivery(record: Commitment, view: View) -> date | datetime | None:
 
     None of what is not handed over, or where no contract says what silence means.
     """
-    day = delivery(record)
-    if record.by != "us" or record.kind not in HANDED_OVER or day is None or ended(record):
+    day = states.delivery(record)
+    if record.by != "us" or record.kind not in HANDED_OVER or day is None or states.ended(record):
         return None
     if not deemed_accepted(view):
         return None
@@ -200,7 +191,7 @@ def silent_since(view: View) -> Mapping[str, date]:
     found, within = {}, deemed_accepted(view)
     for record in view.records(Commitment) if within else ():
         told = told_of_delivery(record, view)
-        if within and told and accepted_on(record) is None:
+        if within and told and states.accepted_on(record) is None:
             limit = view.limit(told, within, view.holds)
             if view.now.is_past(limit):
                 found[record.id.lower()] = last_day(limit, view.calendar)
@@ -214,7 +205,7 @@ def by_silence(record: Commitment, view: View) -> date | None:
 
 def state_in(record: Commitment, view: View) -> str:
     """The state of a commitment, acceptance by silence included."""
-    return "accepted-by-silence" if by_silence(record, view) else commitment_state(record)
+    return "accepted-by-silence" if by_silence(record, view) else states.commitment_state(record)
 
 
 # What the client has not been told yet ------------------------------------------------------------
@@ -229,7 +220,7 @@ def forecasts(view: View) -> Iterator[tuple[Commitment | Issue, Move]]:
 
 def untold_issues(view: View) -> list[Issue]:
     """The open problems that the client does not know of."""
-    return [issue for issue in view.open_issues if told_of(issue) is None]
+    return [issue for issue in view.open_issues if states.told_of(issue) is None]
 
 
 def held_back(
@@ -240,7 +231,7 @@ def held_back(
     What was ruled out is no offer; of a risk that happened the record tells that it became.
     """
     for issue in view.open_issues:
-        if told_of(issue) is None:
+        if states.told_of(issue) is None:
             yield issue, issue
         yield from ((issue, option) for option in issue.options if option.presented is None)
         for offer in issue.compensation:

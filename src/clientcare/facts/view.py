@@ -11,20 +11,9 @@ from typing import Literal, Protocol, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
 from clientcare.dataclass import NamedTuple
-from clientcare.facts import lateness
+from clientcare.facts import lateness, limits
 from clientcare.facts.dates import Dates
 from clientcare.facts.known import facts
-from clientcare.facts.limits import (
-    Pause,
-    Rung,
-    ends_a_day,
-    holds,
-    joined,
-    judge,
-    last_day,
-    target,
-    wait_spans,
-)
 from clientcare.facts.states import is_closed
 from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.base import Side
@@ -95,7 +84,7 @@ class View:
     def __init__(self) -> None:
         """Begin with nothing computed."""
         self._dates: dict[int, tuple[Commitment | Issue, Dates]] = {}
-        self._rungs: dict[int, tuple[Commitment | Issue, list[Rung]]] = {}
+        self._rungs: dict[int, tuple[Commitment | Issue, list[limits.Rung]]] = {}
         self._chain_ends: dict[str, tuple[Commitment, date]] = {}
         self._needs_others: dict[str, bool] = {}
 
@@ -279,13 +268,15 @@ class View:
         """The project's escalation ladder."""
         return self.project.escalation if self.project else ()
 
-    def rungs(self, record: Commitment | Issue) -> list[Rung]:
+    def rungs(self, record: Commitment | Issue) -> list[limits.Rung]:
         """The escalations of a record, each judged; computed once a record, as its dates."""
         if not record.escalations:
             return []
         if id(record) not in self._rungs:
             closed = is_closed(record)
-            found = judge(record.escalations, self.ladder, self.calendar, self.now, closed=closed)
+            found = limits.judge(
+                record.escalations, self.ladder, self.calendar, self.now, closed=closed
+            )
             self._rungs[id(record)] = record, found
         return self._rungs[id(record)][1]
 
@@ -325,28 +316,28 @@ class View:
         return self.now.day
 
     @property
-    def holds(self) -> list[Pause]:
+    def holds(self) -> list[limits.Pause]:
         """The times in which the project is on hold, as the client agreed."""
-        return holds(self.project.paused, self.now, self.calendar) if self.project else []
+        return limits.holds(self.project.paused, self.now, self.calendar) if self.project else []
 
     def is_on_hold(self, due: date) -> bool:
         """Whether a day comes after the begin of an agreed pause that stands now."""
         day, moment = self.calendar.end_of(due), self.now.moment
         return any(hold.start < day and hold.start <= moment <= hold.end for hold in self.holds)
 
-    def pauses(self, record: Issue) -> list[Pause]:
+    def pauses(self, record: Issue) -> list[limits.Pause]:
         """The times in which an issue waited for the client, or the project was on hold."""
-        waits = wait_spans(record.client_waits, self.now, self.calendar.zone)
-        return joined([*waits, *self.holds]) if self.holds else waits
+        waits = limits.wait_spans(record.client_waits, self.now, self.calendar.zone)
+        return limits.joined([*waits, *self.holds]) if self.holds else waits
 
     def limit(
-        self, start: date | datetime, within: str, pauses: list[Pause] | None = None
+        self, start: date | datetime, within: str, pauses: list[limits.Pause] | None = None
     ) -> datetime:
         """Return up to when something with a limit is in time."""
-        return target(start, within, self.calendar, pauses or ())
+        return limits.target(start, within, self.calendar, pauses or ())
 
     def passed(
-        self, start: date | datetime, within: str | None, pauses: list[Pause] | None = None
+        self, start: date | datetime, within: str | None, pauses: list[limits.Pause] | None = None
     ) -> bool:
         """Whether a limit has passed at this now; no limit never has."""
         return within is not None and self.now.is_past(self.limit(start, within, pauses))
@@ -377,7 +368,11 @@ class View:
 
     def by_when(self, limit: datetime) -> str:
         """Write a limit: the day that it is the end of, or the moment."""
-        day = last_day(limit, self.calendar) if ends_a_day(limit, self.calendar) else limit
+        day = (
+            limits.last_day(limit, self.calendar)
+            if limits.ends_a_day(limit, self.calendar)
+            else limit
+        )
         return self.when(day)
 
     def begins(self, start: date | datetime) -> datetime:
@@ -398,4 +393,4 @@ class View:
 
     def day_within(self, within: str) -> date:
         """The last day of a time that starts today."""
-        return last_day(self.calendar.after(self.today, within), self.calendar)
+        return limits.last_day(self.calendar.after(self.today, within), self.calendar)

@@ -11,15 +11,7 @@ from functools import partial
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.workspace import Workspace
-from clientcare.history.as_committed import (
-    Pairs,
-    RecordingTimes,
-    last_day_in_time,
-    late_facts,
-    record_tables,
-    same_unnamed,
-    then_tables,
-)
+from clientcare.history import as_committed, snapshots
 from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import Commit, Repository
 from clientcare.history.past import (
@@ -37,16 +29,6 @@ from clientcare.history.reading import (
 )
 from clientcare.history.replay import Replay, last_name
 from clientcare.history.settings_changes import SettingChange, all_changes
-from clientcare.history.snapshots import (
-    NoWorkspace,
-    Tree,
-    changed_files,
-    files_of,
-    loaded,
-    name_submodules,
-    read_tree,
-    under,
-)
 from clientcare.history.trees import shown_name
 from clientcare.history.versions import Event, Files, LateFact
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
@@ -80,11 +62,11 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     commit = repository.commit(repository.merge_base(repository.resolve(revision), head))
     reader = _Reader(repository, present)
     tree, notes = reader.tree(commit.id)
-    then = loaded(tree, present, reader.raws) if tree else None
+    then = snapshots.loaded(tree, present, reader.raws) if tree else None
     judge = then.settings if then else present.settings
     if judge.zone != present.settings.zone:
         now = Now.at(now.moment, judge.zone)
-    changed = frozenset(changed_files(tree.raws if tree else (), reader.raws))
+    changed = frozenset(snapshots.changed_files(tree.raws if tree else (), reader.raws))
     reader.look_at(changed, then)
     replay = Replay(judge.zone)
     if tree:
@@ -103,7 +85,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     if then:
         name_projects_as_now(then, replay.renamed)
     snapshot = judged_by(present, then)
-    name_submodules(snapshot, repository, head)
+    snapshots.name_submodules(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
     over = last_judged(now.day, judge)
     changes = list(all_changes(then, present, over, replay.renamed)) if then else []
@@ -111,8 +93,10 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     if then and tree:
         then.root, then.prefix = repository.folder, os.fsdecode(tree.prefix)
         recorded = _recorded(events, replay, line.replay, judged)
-        theirs = record_tables({name: replay.files.get(name) for name in files})
-        tables = then_tables(record_tables(files), theirs, Pairs(recorded))
+        theirs = as_committed.record_tables({name: replay.files.get(name) for name in files})
+        tables = as_committed.then_tables(
+            as_committed.record_tables(files), theirs, as_committed.Pairs(recorded)
+        )
         on = min(commit.day(judge.zone), over)
         shown = reader.shown, shown_name(tree.prefix)
         held = {(one.kind, last_name(one.id, replay.renamed)) for one in then.entries}
@@ -132,17 +116,17 @@ class _Reader:
     def __init__(self, repository: Repository, present: Snapshot) -> None:
         self.repository = repository
         self.present = present
-        self.raws = files_of(present)
+        self.raws = snapshots.files_of(present)
         self.shown = shown_name(os.fsencode(present.prefix))
         self.wanted: set[str] = set()
 
-    def tree(self, commit: str) -> tuple[Tree | None, list[str]]:
+    def tree(self, commit: str) -> tuple[snapshots.Tree | None, list[str]]:
         """The workspace of a commit, wherever it lay; what is to be said of it."""
         ids = {entry.id.lower() for entry in self.present.entries}
         settings = self.present.settings
         try:
-            tree = read_tree(self.repository, commit, ids, settings, self.raws)
-        except NoWorkspace:
+            tree = snapshots.read_tree(self.repository, commit, ids, settings, self.raws)
+        except snapshots.NoWorkspace:
             return None, [f"the base {commit[:12]} has no workspace: everything counts as new"]
         notes = []
         if tree.prefix != self.repository.prefix:
@@ -160,7 +144,7 @@ class _Reader:
         entries = (*self.present.entries, *(then.entries if then else ()))
         self.wanted = {*changed, *(one.file.name for one in entries if one.kind in kinds)}
 
-    def versions(self, replay: Replay, tree: Tree | None = None) -> Files:
+    def versions(self, replay: Replay, tree: snapshots.Tree | None = None) -> Files:
         """The files of a tree, else of the present; None for those that are there no more."""
         raws, prefix = (tree.raws, shown_name(tree.prefix)) if tree else (self.raws, self.shown)
         chosen = (raw for raw in raws if raw.name in self.wanted or raw.data is None)
@@ -190,7 +174,7 @@ def judged_by(snapshot: Snapshot, base: Snapshot | None) -> Snapshot:
     """The same records under the settings, the calendars and the ladders of a base."""
     if base is None:
         return snapshot
-    return under(reassemble(replace(snapshot, settings=base.settings), {}), base, base)
+    return snapshots.under(reassemble(replace(snapshot, settings=base.settings), {}), base, base)
 
 
 def _new_waivers(
@@ -204,7 +188,7 @@ def _new_waivers(
         for entry in base.entries
         if entry.record.waive
     }
-    for was, now in same_unnamed(base.entries, present.entries, changed):
+    for was, now in as_committed.same_unnamed(base.entries, present.entries, changed):
         known[now.kind, now.id.lower()] = was.record.waive
     for entry in present.entries:
         key = entry.kind, entry.id.lower()
@@ -216,7 +200,9 @@ def _new_waivers(
 # The past, judged twice --------------------------------------------------------------------------
 
 
-def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace) -> RecordingTimes:
+def _recorded(
+    events: list[Event], net: Replay, line: Replay, judged: Workspace
+) -> as_committed.RecordingTimes:
     """What of the change was recorded late, and what was corrected on its first day."""
     early: dict[str, set[str]] = {}
     for event in events:
@@ -227,9 +213,9 @@ def _recorded(events: list[Event], net: Replay, line: Replay, judged: Workspace)
     removed = {
         (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
     }
-    late = late_facts(net.recorded, judged)
-    in_time = partial(last_day_in_time, settings=judged.snapshot.settings)
-    return RecordingTimes(late, early, removed, line.find, net.renamed, in_time)
+    late = as_committed.late_facts(net.recorded, judged)
+    in_time = partial(as_committed.last_day_in_time, settings=judged.snapshot.settings)
+    return as_committed.RecordingTimes(late, early, removed, line.find, net.renamed, in_time)
 
 
 # What the rules on a change find -----------------------------------------------------------------
@@ -288,7 +274,7 @@ def _commits(repository: Repository, head: str, base: str) -> tuple[list[str], l
     return (line(merged), own) if merged and own == [head] else (own, [])
 
 
-def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: Tree | None) -> _Line:
+def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: snapshots.Tree | None) -> _Line:
     """Replay the commits from a base to a head, and then what is not committed yet."""
     repository, settings = reader.repository, reader.present.settings
     line, merge = _commits(repository, head, base.id)

@@ -18,14 +18,7 @@ from clientcare.facts.contact import from_us, moods
 from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import hash_named
-from clientcare.history.as_committed import (
-    Pairs,
-    RecordingTimes,
-    last_day_in_time,
-    late_facts,
-    record_tables,
-    then_tables,
-)
+from clientcare.history import as_committed
 from clientcare.history.cache import Cache
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
@@ -276,7 +269,7 @@ def last_judged(today: date, settings: Settings) -> date:
     """The last day of which a fact is recorded late by now."""
 
     def is_late(days: int) -> bool:
-        return last_day_in_time(today - timedelta(days), settings) <= today
+        return as_committed.last_day_in_time(today - timedelta(days), settings) <= today
 
     ago = 1
     while not is_late(ago):
@@ -341,20 +334,20 @@ def _judged(
     contents = Contents(repository, blobs)
     settings_then = settings_on(repository, history.days, snapshot.settings)
     replay, shown = history.replay, shown_name(os.fsencode(snapshot.prefix))
-    pairs = Pairs(
-        RecordingTimes(
-            late_facts(replay.recorded, present),
+    pairs = as_committed.Pairs(
+        as_committed.RecordingTimes(
+            as_committed.late_facts(replay.recorded, present),
             find=replay.find,
             renamed=replay.renamed,
-            last_day=lambda day: last_day_in_time(day, snapshot.settings),
+            last_day=lambda day: as_committed.last_day_in_time(day, snapshot.settings),
         )
     )
     files, found = dict(history.committed), dict[str, Improvement]()
     for day in sorted(days, reverse=True):
         for name, blob in held.pop(ends[day], {}).items():
             files[name] = contents.read(name, blob) if blob else None
-        theirs = record_tables({name: replay.files.get(name) for name in files})
-        then = then_tables(record_tables(files), theirs, pairs)
+        theirs = as_committed.record_tables({name: replay.files.get(name) for name in files})
+        then = as_committed.then_tables(as_committed.record_tables(files), theirs, pairs)
         settings = settings_then(day)
         if not then and settings.calendar == snapshot.settings.calendar:
             continue

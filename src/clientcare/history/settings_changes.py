@@ -6,7 +6,7 @@ from typing import Any
 
 from clientcare.dataclass import NamedTuple
 from clientcare.history.replay import last_name
-from clientcare.records import Project, Table, specs
+from clientcare.records import Project, Table
 from clientcare.records.project import Person
 from clientcare.records.validation import parse_duration
 from clientcare.rules.catalogue import catalogue, find_rule
@@ -190,8 +190,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_shown, value)) + "]"
     if isinstance(value, Table):
-        known = {spec.key: getattr(value, name) for name, spec in specs(type(value)).items()}
-        value = {key: one for key, one in known.items() if one is not None}
+        value = {key: one for key, one in value.by_key().items() if one is not None}
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key} = {_shown(one)}" for key, one in value.items()) + "}"
     return str(value)

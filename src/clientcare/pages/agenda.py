@@ -22,9 +22,9 @@ from clientcare.pages.parts import (
 )
 from clientcare.pages.waiting import held_up, how_long, what, who_and_what
 from clientcare.pending import Pending
-from clientcare.summary import Problem
 from clientcare.summary.agenda import Agenda, ChangeRequest, Event, InternalItem, NewDate, Notice
 from clientcare.summary.people import Attendee
+from clientcare.summary.promises import Problem
 from clientcare.wording import count, listed, trim
 
 UNTIL = "For us only until it is told"

@@ -17,8 +17,10 @@ from clientcare.wording import count, late, listed
 if TYPE_CHECKING:
     from clientcare.history.git import Commit
     from clientcare.pending import Pending
-    from clientcare.summary import Payment, Problem, ProjectSummary, Promise
     from clientcare.summary.contact import Mood
+    from clientcare.summary.model import ProjectSummary
+    from clientcare.summary.money import Payment
+    from clientcare.summary.promises import Problem, Promise
     from clientcare.summary.waiting import Task
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -7,7 +7,7 @@ from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, row, section
 from clientcare.published.findings import Effective, fix_of
-from clientcare.records import Table, specs
+from clientcare.records import Table
 from clientcare.rules.catalogue import Rule
 from clientcare.toml.writing import format_value
 from clientcare.wording import listed
@@ -73,6 +73,5 @@ def _toml(value: Any) -> str:
 
 def _without_tables(value: Any) -> Any:
     if isinstance(value, Table):
-        known = ((spec.key, getattr(value, name)) for name, spec in specs(type(value)).items())
-        return {key: inner for key, inner in known if inner is not None}
+        return {key: inner for key, inner in value.by_key().items() if inner is not None}
     return tuple(map(_without_tables, value)) if isinstance(value, tuple) else value

@@ -18,7 +18,7 @@ from clientcare.pages.parts import (
     phase_of,
 )
 from clientcare.rules.catalogue import COLOURS
-from clientcare.summary import ProjectSummary, Summary
+from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.waiting import Task, TasksOf
 from clientcare.wording import count, listed
 

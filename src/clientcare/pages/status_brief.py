@@ -24,9 +24,10 @@ from clientcare.pages.parts import (
 from clientcare.pages.status_full import CREDIT, OWES, owner, told
 from clientcare.records.base import Side, series_of
 from clientcare.rules.catalogue import COLOURS, Colour
-from clientcare.summary import Danger, Problem, ProjectSummary, Promise, Sum
-from clientcare.summary.dangers import NO_NEWS
-from clientcare.summary.money import Payment
+from clientcare.summary.dangers import NO_NEWS, Danger
+from clientcare.summary.model import ProjectSummary
+from clientcare.summary.money import Payment, Sum
+from clientcare.summary.promises import Problem, Promise
 from clientcare.wording import count
 
 SYMBOLS: Mapping[Colour, str] = {"red": "✖", "grey": "○", "amber": "▲", "green": "●"}

@@ -4,20 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from clientcare.pages import blocks as tree
+from clientcare.pages import parts
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, named, row, typed
-from clientcare.pages.parts import (
-    NOBODY,
-    OURS,
-    Names,
-    by_series,
-    days,
-    due_words,
-    more_rounds,
-    opening,
-    owed,
-    phase_of,
-    when_yes,
-)
 from clientcare.pending import Pending
 from clientcare.summary.waiting import Waits
 from clientcare.wording import count
@@ -43,7 +31,7 @@ CHANGE = {
 
 def page(waits: Waits) -> tree.Document:
     """Both directions."""
-    head = opening(waits.now, waits.unreadable, waits.orphans, *_headline(waits))
+    head = parts.opening(waits.now, waits.unreadable, waits.orphans, *_headline(waits))
     title = f"Who waits for whom, as of {waits.now.day}"
     return tree.document(title, *head, *_phases(waits), *_sides(waits))
 
@@ -63,22 +51,22 @@ def _headline(waits: Waits) -> Iterator[Words]:
 def _phases(waits: Waits) -> Iterator[tree.Block]:
     waiting = {one.project for one in waits.pending}
     for name, project in waits.projects.items():
-        if name in waiting and (phase := phase_of(project)):
+        if name in waiting and (phase := parts.phase_of(project)):
             yield tree.Paragraph(dotted(named(project.name, name), Run(phase, "amber")))
 
 
 def _sides(waits: Waits) -> Iterator[tree.Block]:
     """A block for each side that somebody waits for, the longest wait first, what is ours last."""
-    names = Names(*waits.projects.values())
+    names = parts.Names(*waits.projects.values())
     for side in ("client", "us", "other"):
         if some := sorted(waits.on(side), key=lambda one: one.internal):
-            apart = by_series(some, lambda one: f"{one.record} {one.kind}")
+            apart = parts.by_series(some, lambda one: f"{one.record} {one.kind}")
             rows = [each for one, more in apart for each in _rows(one, waits, names, more)]
             yield tree.Rows(LABELS[side], tuple(rows), margin=0)
 
 
-def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.Row]:
-    mark = Run(OURS, "amber") if one.internal else ""
+def _rows(one: Pending, waits: Waits, names: parts.Names, more: int) -> Iterator[tree.Row]:
+    mark = Run(parts.OURS, "amber") if one.internal else ""
     yield tree.Row((how_long(one, waits.now.day),), dotted(mark, who_and_what(one, names)))
     never = one.late and one.on != "us" and one.kind != "escalation"
     missing = Run("never reminded" if never else "", "amber")
@@ -88,15 +76,15 @@ def _rows(one: Pending, waits: Waits, names: Names, more: int) -> Iterator[tree.
         what(one),
         held_up(one, names),
         f"last reminded {one.reminded}" if one.reminded else missing,
-        more_rounds(more),
+        parts.more_rounds(more),
         faint(f"{one.project}{closed}" if closed or len(waits.projects) > 1 else ""),
     )
     if one.step:
-        ours = Run(OURS, "amber") if one.untold and not one.internal else ""
+        ours = Run(parts.OURS, "amber") if one.untold and not one.internal else ""
         step = joined((faint("next: "), one.step.words))
         yield tree.Row(((),), dotted(ours, dotted(step, typed(one.step.command), between=": ")))
         if one.step.when_yes:
-            yield tree.Row(((),), when_yes(one.step.when_yes))
+            yield tree.Row(((),), parts.when_yes(one.step.when_yes))
 
 
 def how_long(one: Pending, today: date) -> Inline:
@@ -106,28 +94,28 @@ def how_long(one: Pending, today: date) -> Inline:
     if one.late or not one.is_promise:
         late: tree.Style = "red" if one.on == "us" else "amber"
         begun = "today" if one.since == today else f"since {one.since}"
-        long = hours_late(one.minutes_late, days(one.days) if one.days else begun)
+        long = hours_late(one.minutes_late, parts.days(one.days) if one.days else begun)
         return (Run(long, late if one.late else "plain"),)
     if one.days < 0:
-        return tree.run(f"in {days(-one.days)}")
-    return tree.run("due today" if one.since == today else due_words(one.since, today))
+        return tree.run(f"in {parts.days(-one.days)}")
+    return tree.run("due today" if one.since == today else parts.due_words(one.since, today))
 
 
-def who_and_what(one: Pending, names: Names) -> Inline:
+def who_and_what(one: Pending, names: parts.Names) -> Inline:
     """Say who has to act, and on what."""
-    return dotted(one.who or NOBODY[one.on], names.of(one.title, one.record))
+    return dotted(one.who or parts.NOBODY[one.on], names.of(one.title, one.record))
 
 
 def what(one: Pending) -> Inline:
     """Say what exactly is waited for, and since when."""
     if one.is_promise:
-        worth = owed(one) if one.kind == "payment" else ""
+        worth = parts.owed(one) if one.kind == "payment" else ""
         return dotted(worth, f"due {one.since}" if one.since else "no due date")
     pattern = CHANGE[one.on] if one.kind == "change" else WAITED_FOR[one.kind]
     return tree.run(pattern.format(day=one.since))
 
 
-def held_up(one: Pending, names: Names) -> Run:
+def held_up(one: Pending, names: parts.Names) -> Run:
     """Say what it holds up."""
     verb = "holds up" if one.is_promise else "touches"
     return Run(f"{verb} {names.short(one.blocks)}" if one.blocks else "", keep="whole")

@@ -3,14 +3,7 @@
 from datetime import date
 from typing import get_args
 
-from clientcare.deadlines import (
-    PLANNED,
-    REPAIRED,
-    decide_compensation,
-    endangered,
-    escalate,
-    update,
-)
+from clientcare import deadlines
 from clientcare.facts.contact import client_attended, contacts_about, looking_back
 from clientcare.facts.people import taken_from
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
@@ -45,7 +38,7 @@ def _found(record: Issue, case: Case) -> Evidence | None:
 
 @on_issue("endangers", "It endangers a commitment that is open")
 def _endangers(record: Issue, case: Case) -> str | None:
-    names = [one.id for one in endangered(record, case.context)]
+    names = [one.id for one in deadlines.endangered(record, case.context)]
     return f"endangers {listed(names)}" if names else None
 
 
@@ -72,7 +65,7 @@ on_issue("impact-known", "It says what it does to the client's business")(
 def _workaround_called_for(record: Issue, case: Case) -> bool:
     facts = current_facts(record)
     limit = case.context.settings.limit(record.severity, "workaround")
-    wanted = limit is not None and (record.kind in REPAIRED or facts.workaround)
+    wanted = limit is not None and (record.kind in deadlines.REPAIRED or facts.workaround)
     return bool(wanted) and (facts.workaround is not None or not solved_on(facts))
 
 
@@ -94,7 +87,7 @@ on_issue("option-chosen", "The client chose an option")(
 
 @on_issue("plan-called-for", "It is serious and of a kind that needs a plan, or it has one")
 def _plan_called_for(record: Issue, _: Case) -> bool:
-    return serious(record) and (record.kind in PLANNED or bool(record.plan))
+    return serious(record) and (record.kind in deadlines.PLANNED or bool(record.plan))
 
 
 @on_issue("plan-written", "It has a remedial plan, each step with an owner and a date")
@@ -133,7 +126,7 @@ def _people_paid_for(record: Issue, case: Case) -> Evidence | None:
 def _informed(record: Issue, case: Case) -> Evidence | None:
     heard = [told_of(record), *(one.on for one in record.updates)]
     heard += [contact.on for contact in contacts_about(record.id, case.context)]
-    late = update.is_overdue(record, case.context)
+    late = deadlines.update.is_overdue(record, case.context)
     return None if late else case.last((on, "") for on in heard)
 
 
@@ -147,7 +140,7 @@ on_issue("updated", "The client was told since where it stands")(
     "It is past the time after which its severity is escalated, or it was escalated",
 )
 def _escalation_called_for(record: Issue, case: Case) -> object:
-    late = not record.escalations and escalate.is_overdue(record, case.context)
+    late = not record.escalations and deadlines.escalate.is_overdue(record, case.context)
     return "past its time to escalate" if late else record.escalations
 
 
@@ -168,7 +161,7 @@ on_issue("checked", "The fix was tested")(
     "It is serious, and open for long or reopened; or compensation was thought of",
 )
 def _compensation_called_for(record: Issue, case: Case) -> object:
-    long = any(one.passed for one in decide_compensation.of(record, case.context))
+    long = any(one.passed for one in deadlines.decide_compensation.of(record, case.context))
     return record.compensation or (serious(record) and (record.reopened or long))
 
 

@@ -8,7 +8,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Outcome, Severity
 from clientcare.published.shape import Field, Root, Text, Top, Versioned, fill, top
-from clientcare.records.policy import ClosedSpan, Season
+from clientcare.records import Table
 from clientcare.rules.catalogue import Rule
 from clientcare.settings import Settings
 
@@ -156,19 +156,20 @@ class RuleJson(TypedDict):
 class RulesJson(Versioned):
     """`rule --format json`: the rules."""
 
-    rules: Annotated[list[RuleJson], Field("The rules, by code.")]
-
-
-def rules_json(rules: Iterable[Rule]) -> RulesJson:
-    """Publish everything about some rules."""
-    return fill(RulesJson, None, rules=fill(list[RuleJson], rules))
+    rules: Annotated[list[RuleJson], Field("The rules, by code.", lambda rules: rules)]
 
 
 class SettingJson(TypedDict):
     """A setting."""
 
     key: Annotated[str, Field("The dotted key.")]
-    value: Annotated[Any, Field("The value in effect, as in the file; null where nothing sets it.")]
+    value: Annotated[
+        Any,
+        Field(
+            "The value in effect, as in the file; null where nothing sets it.",
+            lambda row: _plain(row.value),
+        ),
+    ]
     origin: Annotated[str, Field("What set it.")]
 
 
@@ -195,18 +196,11 @@ def effective(settings: Settings, more: Iterable[Effective] = ()) -> list[Effect
 
 def config_json(rows: Iterable[Effective], project: str | None) -> ConfigJson:
     """Publish every setting."""
-    settings: list[SettingJson] = [
-        {"key": row.key, "value": _plain(row.value), "origin": row.origin} for row in rows
-    ]
-    return fill(ConfigJson, None, project=project, settings=settings)
+    return fill(ConfigJson, None, project=project, settings=fill(list[SettingJson], rows))
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, ClosedSpan):
-        return {"from": value.from_.isoformat(), "to": value.to.isoformat(), "why": value.why}
-    if isinstance(value, Season):
-        hours = _plain(value.hours)
-        return {"from": value.from_.isoformat(), "to": value.to.isoformat(), "hours": hours}
+    value = value.by_key() if isinstance(value, Table) else value
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

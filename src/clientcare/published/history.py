@@ -5,7 +5,6 @@ from typing import Annotated, Any, TypedDict
 from clientcare.history.drift import Drift, text_of
 from clientcare.published.shape import Field, Text, Top, fill, top
 from clientcare.store import Snapshot, unreadable
-from clientcare.summary.sla import Sla
 from clientcare.summary.trend import Trend
 
 
@@ -146,8 +145,3 @@ class SlaJson(Top):
 
     since: Annotated[Text, Field("The first day of what is counted; null: everything.")]
     rows: Annotated[list[RowJson], Field("The rows; none where a limit is not set or not run.")]
-
-
-def sla_json(found: Sla) -> SlaJson:
-    """Publish response times."""
-    return fill(SlaJson, found)

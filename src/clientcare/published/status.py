@@ -3,8 +3,8 @@
 from typing import Annotated, Any, TypedDict
 
 from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Text, Top, fill
-from clientcare.summary import ProjectSummary, Step, Summary
-from clientcare.summary.waiting import TasksOf
+from clientcare.summary.health import Step
+from clientcare.summary.model import ProjectSummary, Summary
 
 
 class ReasonJson(TypedDict):
@@ -383,8 +383,3 @@ class StatusOfPersonJson(Top):
     person: Annotated[str, Field("The person's id.")]
     name: Annotated[str, Field("Their name.")]
     owes: Annotated[list[TaskJson], Field("What they owe, the earliest first.")]
-
-
-def person_json(found: TasksOf) -> StatusOfPersonJson:
-    """Publish what one person owes."""
-    return fill(StatusOfPersonJson, found)

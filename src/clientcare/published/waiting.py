@@ -8,8 +8,6 @@ from clientcare.findings import Unreadable
 from clientcare.playbooks.advice import Advice
 from clientcare.published.shape import Field, Root, Text, Top, fill, top
 from clientcare.store import Entry
-from clientcare.summary.agenda import Agenda
-from clientcare.summary.waiting import Waits
 
 Id = Annotated[str, Field("The id of the record.")]
 Title = Annotated[str, Field("Its title.")]
@@ -55,11 +53,6 @@ class WaitingJson(Top):
 
     pending: Annotated[list[PendingJson], Field("Everything pending, the longest wait first.")]
     orphans: Annotated[int, Field("How many records belong to no project.")]
-
-
-def waiting_json(waits: Waits) -> WaitingJson:
-    """Publish everything that is pending."""
-    return fill(WaitingJson, waits)
 
 
 # The next meeting --------------------------------------------------------------------------------
@@ -188,11 +181,6 @@ class AgendaJson(Top):
     people: Annotated[list[PersonJson], Field("Who must be there; for us only.")]
     held_back: Annotated[list[InternalItemJson], Field("What they are not told yet; for us only.")]
     command: Annotated[str, Field("What to type once the meeting was held.")]
-
-
-def agenda_json(agenda: Agenda) -> AgendaJson:
-    """Publish the next meeting."""
-    return fill(AgendaJson, agenda)
 
 
 # Advice ------------------------------------------------------------------------------------------

@@ -138,6 +138,10 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
         """Return a copy with some values, by Python name, that are known to be right."""
         return self.model_construct({**vars(self), **update})
 
+    def by_key(self) -> dict[str, Any]:
+        """Every field by its key in the file; None where it has no value."""
+        return {spec.key: getattr(self, name) for name, spec in specs(type(self)).items()}
+
     @property
     def model_fields_set(self) -> list[str]:
         """The Python names of the fields that have a value of their own."""

@@ -13,7 +13,9 @@ from clientcare.facts.promises import forecasts, untold_issues
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
+from clientcare.output import write
 from clientcare.output.clean import file_name
+from clientcare.output.html import printed
 from clientcare.pages.blocks import Document, Section
 from clientcare.pending import pending
 from clientcare.records import Commitment, Touchpoint
@@ -184,7 +186,6 @@ def _rendered(document: Document, request: Request, language: str) -> str:
 
         markdown = request.format == "markdown"
         return fill(request.template, document, "markdown" if markdown else "html", language)
-    from clientcare.output import write
     from clientcare.output.terminal import Terminal
 
     format = "html" if request.format == "pdf" else request.format
@@ -194,7 +195,6 @@ def _rendered(document: Document, request: Request, language: str) -> str:
 def _printed(page: str, request: Request) -> bytes | None:
     if request.format != "pdf":
         return None
-    from clientcare.output.html import printed
 
     return printed(page)
 

@@ -11,17 +11,13 @@ from clientcare.pending import pending
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import COLOURS, Selection
 from clientcare.rules.engine import check
-from clientcare.summary.contact import Contact, Mood, Rhythm, contact_of
-from clientcare.summary.dangers import RANKS, Danger, dangers_of
-from clientcare.summary.figures import Cause, Figures, Slip, Tally, figures_of
+from clientcare.summary.contact import contact_of
+from clientcare.summary.dangers import RANKS, dangers_of
+from clientcare.summary.figures import figures_of
 from clientcare.summary.health import (
     NEVER,
     Before,
-    DeclaredColour,
-    Health,
-    Reason,
     Step,
-    WaivedReason,
     answers_wanted,
     colours_of,
     critical_steps,
@@ -30,19 +26,10 @@ from clientcare.summary.health import (
     steps_from,
 )
 from clientcare.summary.model import ProjectSummary, Summary
-from clientcare.summary.money import Money, Offer, Payment, Sum, money_of
-from clientcare.summary.people import Load, StepOfPlan, loads, people_of
-from clientcare.summary.promises import EscalationStatus, Problem, Promise, problem_of, promise_of
+from clientcare.summary.money import money_of
+from clientcare.summary.people import Load, loads, people_of
+from clientcare.summary.promises import problem_of, promise_of
 from clientcare.summary.waiting import waiting_in
-
-__all__ = [
-    "LAST_MEETING", "Cause", "Contact", "Danger", "DeclaredColour", "EscalationStatus", "Figures",
-    "Health", "Load", "Money", "Mood", "Offer", "Payment", "Problem", "ProjectSummary", "Promise",
-    "Reason", "Rhythm", "Slip", "Step", "StepOfPlan", "Sum", "Summary", "Tally",
-    "WaivedReason", "figures_of", "judge", "summary_of", "together",
-    "week_before",
-]  # fmt: skip
-
 
 LAST_MEETING = date.min
 """Compare each project with how it was at its own last meeting."""
