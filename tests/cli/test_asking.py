@@ -66,6 +66,16 @@ def test_mark_offers_what_can_have_happened_to_the_record(
     assert (offered[-1], never & {*offered}) == ("waive", set())
 
 
+def test_mark_says_of_a_fact_that_it_is_recorded_already(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    care("mark", "outage", "told", "--on", "2026-06-05")
+    Answers(monkeypatch, "waive", "", "x", "x", "")
+    offered = care("mark", "outage").err
+    assert re.search(r"^ +\d+  told  recorded already: 2026-06-05$", offered, re.MULTILINE)
+    assert re.search(r"^ +\d+  fixed$", offered, re.MULTILINE)
+
+
 def test_mark_asks_for_what_goes_with_an_entry(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers(monkeypatch, "moves", "someday", "fri", "", "+10d", "the map", "", "", "")
     ran = care("mark", "search", "-q")

@@ -124,6 +124,37 @@ def test_undo_says_that_others_have_it_from_before(
     assert care.read(SEARCH_FILE) == SEARCH
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            ("commitment", "--title", "Room plan"),
+            "ACME-room-plan was committed before today; without it there",
+        ),
+        (("risk", "--title", "The map is late"), ""),
+    ],
+)
+def test_undo_says_that_a_record_was_there_before_today(
+    tmp_path: Path, words: tuple[str, ...], expected: str
+) -> None:
+    repo, care = Repo(tmp_path), Care(tmp_path)
+    assert care("new", *words, "-q").code == 0
+    at = datetime(2026, 6, 5, 9, tzinfo=UTC)
+    repo.commit({}, at, "new")
+    ran = care("undo", "-q")
+    assert ran.code == 0
+    rule = " is CC123 dropped-record in the history: put it back, and say how it ended"
+    assert ran.err.startswith(f"warning: {expected}{rule}") if expected else not ran.err
+
+
+def test_undo_of_a_rename_drops_no_record(tmp_path: Path) -> None:
+    repo, care = Repo(tmp_path), Care(tmp_path)
+    repo.commit({}, datetime(2026, 6, 4, 12, tzinfo=UTC), "start")
+    assert care("rename", "ACME-search", "ACME-find", "-q").code == 0
+    repo.commit({}, datetime(2026, 6, 5, 9, tzinfo=UTC), "renamed")
+    assert care("undo", "-q") == (0, f"{SEARCH_FILE}\n", "")
+
+
 def test_undo_leaves_the_folder_of_a_new_project_that_holds_something(care: Care) -> None:
     care("new", "project", "--name", "Shop", "--client", "West")
     (care.root / "projects/shop/notes.txt").write_text("ours")

@@ -38,6 +38,23 @@ def care(tmp_path: Path) -> Care:
     return Care(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("id", "key", "words"),
+    [
+        ("search", "duplicate_of", "ACME-search is itself"),
+        ("search", "replaced_by", '"ACME-search" is this record itself'),
+        ("search", "needs", "waits for itself: ACME-search → ACME-search"),
+        ("outage", "duplicate_of", "ACME-outage is itself"),
+    ],
+)
+def test_a_record_that_names_itself_is_refused(care: Care, id: str, key: str, words: str) -> None:
+    ran = care("mark", id, "--set", f"{key}=ACME-{id}")
+    assert ran.code == 2
+    assert ran.err.startswith(f"error: not recorded: {words}\n")
+    assert "hint: " in ran.err
+    assert care.texts() == FILES
+
+
 # What it does
 
 

@@ -221,8 +221,7 @@ def fact(entry: "Entry") -> str:
     from clientcare.edit.facts import likely_words
 
     need_terminal("FACT or --set key=value")
-    words = dict.fromkeys(likely_words(entry), "")
-    return choose(f"What happened to {entry.id}?", words, "fact")
+    return choose(f"What happened to {entry.id}?", likely_words(entry), "fact")
 
 
 def goes_with(

@@ -14,7 +14,7 @@ from clientcare.output.clean import line
 from clientcare.wording import field_words
 
 if TYPE_CHECKING:
-    from clientcare.facts.workspace import Workspace
+    from clientcare.edit.effect import Effect
     from clientcare.store import Entry
 
 
@@ -54,7 +54,7 @@ def undo(
     restores = all(change.after == before[change.name] for change in changes)
     effect = judge(session, changes, restores=restores)
     for change in changes:
-        say_rewritten(session, change.name, effect.after)
+        say_rewritten(session, change.name, effect)
     conclude(session, changes, "taken back", effect, undoes=last.number)
 
 
@@ -95,15 +95,22 @@ def correct(
     finish(session, record.id)
 
 
-def say_rewritten(session: Session, file: str, after: "Workspace") -> None:
-    """Warn of each value of a file, committed before today, that `edit` or `undo` changes."""
+def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
+    """Warn of each value or record of a file, committed before today, that an edit takes away."""
     from clientcare.history.compare import compare
-    from clientcare.history.findings import CODES
+    from clientcare.history.findings import CODES, matters_when_gone
     from clientcare.rules.catalogue import catalogue
     from clientcare.toml import parse
     from clientcare.toml.edit import value_at
 
-    spaces, zone = (session.workspace, after), session.workspace.snapshot.settings.zone
+    def say(what: str, did: str, of: "Entry", code: str) -> None:
+        rule = catalogue()[code]
+        fix = rule.fix.filled(of.id, of.project.id if of.project else "")
+        warn(
+            f"{what} was committed before today{did} {rule.code} {rule.name} in the history: {fix}"
+        )
+
+    spaces, zone = (session.workspace, effect.after), session.workspace.snapshot.settings.zone
     had, has = ({e.id: e for e in each.snapshot.entries if e.file.name == file} for each in spaces)
     both = [(had[name], has[name]) for name in had if name in has]
     texts = [parse(one.file.text) for one in both[0]] if both else []
@@ -113,10 +120,17 @@ def say_rewritten(session: Session, file: str, after: "Workspace") -> None:
         for here, written in [(value_at(texts[0], old.path), value_at(texts[1], new.path))]
         if here != written
     ]
+    kept = {*(one.id for one in effect.after.snapshot.entries), *effect.renamed.values()}
+    removed = [had[name] for name in had if name not in kept and had[name].own_id]
     try:
-        committed = _committed_before_today(session) if changed else []
+        committed = _committed_before_today(session) if changed or removed else []
     except ClientcareError:  # nothing can be asked of git: it is written all the same
         return
+    for old in removed:
+        if (past := _before_today(session, old, committed)) and matters_when_gone(
+            old.kind, _value(past, ())
+        ):
+            say(old.id, "; without it there is", old, CODES["dropped"])
     for old, here, written in changed:
         if not (past := _before_today(session, old, committed)):
             continue
@@ -125,10 +139,7 @@ def say_rewritten(session: Session, file: str, after: "Workspace") -> None:
         for one in compare(old.kind, then, written, zone):
             if one.field in said or one.declared or one.what not in CODES:
                 continue
-            rule = catalogue()[CODES[one.what]]
-            fix = rule.fix.filled(old.id, old.project.id if old.project else "")
-            said_of = f"{one.field} of {old.id} was committed before today: {one.old}"
-            warn(f"{said_of}; the change is {rule.code} {rule.name} in the history: {fix}")
+            say(f"{one.field} of {old.id}", f": {one.old}; the change is", old, CODES[one.what])
 
 
 def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") -> Any:

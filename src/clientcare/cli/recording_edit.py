@@ -59,7 +59,7 @@ def edit(
             return
         session.draft.recorded.append("edited")
         conclude(session, [changed[0]], name, changed[1])
-        say_rewritten(session, changed[0].name, changed[1].after)
+        say_rewritten(session, changed[0].name, changed[1])
     except BaseException as error:
         kept = f"your text is kept in {copy.path}"
         if not copy.differs:

@@ -16,7 +16,7 @@ from clientcare.store.part import touched_by
 from clientcare.store.saving import Change
 from clientcare.wording import field_words
 
-GUARDED = frozenset({f"CC00{n}" for n in (1, 2, 3, 4, 5, 6, 8)} | {"CC011"})
+GUARDED = frozenset({f"CC00{n}" for n in (1, 2, 3, 4, 5, 6, 8)} | {"CC011", "CC016"})
 """What no edit may bring into a record: each would make its facts untrue or unreadable."""
 
 

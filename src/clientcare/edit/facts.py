@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
+from clientcare.edit.days import format_day
 from clientcare.errors import ClientcareError
 from clientcare.records import KINDS, Commitment, Issue, Spec, Table, fields, specs
 from clientcare.records.base import with_article
@@ -84,8 +85,8 @@ def fact_words(model: type[Table]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def likely_words(entry: Entry) -> list[str]:
-    """The words that may be said of a record now, the likely ones first.
+def likely_words(entry: Entry) -> dict[str, str]:
+    """The words that may be said of a record now, the likely ones first, and since when one was.
 
     None of another kind of commitment, nor of a move where there is none; what is recorded
     already comes after the rest, and a waiver, which is nothing that happened, last.
@@ -101,9 +102,14 @@ def likely_words(entry: Entry) -> list[str]:
         words = [*own, *(word for word in words if word not in others.difference(own))]
     if not getattr(record, "moves", ()):
         words = [word for word in words if word not in OF_A_MOVE or hasattr(record, word)]
-    recorded = [word for word in words if isinstance(getattr(record, word, None), date)]
-    last = [*recorded, "waive"]
-    return list(dict.fromkeys([*(word for word in words if word not in last), *last]))
+    days = {word: getattr(record, word, None) for word in words}
+    recorded = {
+        word: f"recorded already: {format_day(day)}"
+        for word, day in days.items() if isinstance(day, date)
+    }  # fmt: skip
+    return (
+        {word: "" for word in days if word not in {*recorded, "waive"}} | recorded | {"waive": ""}
+    )
 
 
 def _words(model: type[Table], prefix: str = "") -> Iterator[str]:

@@ -4,7 +4,7 @@ What was put back since is history and no finding: a date that was changed and c
 again. Each record's chain of changes is followed, and what goes round in a circle is dropped.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from clientcare.facts.workspace import Workspace
@@ -40,7 +40,7 @@ def findings(
     steps = (event for event in not_undone(events, replay) if _change(event) not in back)
     merged = (one for event in replay.merged for one in not_undone([event], replay))
     for event in (*steps, *merged):
-        if event.difference.what == "dropped" and not _matters_when_gone(event, replay):
+        if event.difference.what == "dropped" and not _is_missed(event, replay):
             continue
         change = event.difference
         rule = rules[CODES[change.what]]
@@ -112,13 +112,16 @@ def _path_of(key: str) -> Path:
     return tuple(name.partition("[")[0].split("."))
 
 
-def _matters_when_gone(event: Event, replay: Replay) -> bool:
-    """Whether a deleted record was counted by a figure, or could be read by the client."""
+def _is_missed(event: Event, replay: Replay) -> bool:
     version = replay.find(event.kind, event.record)
-    table = version.table if version else {}
-    if event.kind in ("commitment", "issue", "touchpoint", "project"):
+    return matters_when_gone(event.kind, version.table if version else {})
+
+
+def matters_when_gone(kind: str, table: Mapping[str, Any]) -> bool:
+    """Whether a record, as its file has it, is counted by a figure or can be read by the client."""
+    if kind in ("commitment", "issue", "touchpoint", "project"):
         return True
-    return table.get("internal") is not True and (event.kind != "risk" or "shared" in table)
+    return table.get("internal") is not True and (kind != "risk" or "shared" in table)
 
 
 # What was not undone -----------------------------------------------------------------------------

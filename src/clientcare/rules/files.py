@@ -98,6 +98,8 @@ _TWICE = _SEARCH + 'promised = 2026-06-12\nduplicate_of = "ACME-2"\n' + _SEARCH.
 _KIND_OF_REFERENCE = {
     "needs": "commitment", "replaced_by": "commitment", "from": "commitment", "change": "change",
 }  # fmt: skip
+_JUDGED_ELSEWHERE = ("duplicate_of", "needs")
+"""References to the record itself that CC016 and CC005 find."""
 
 
 @rule("CC004", "unknown-reference", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
@@ -106,7 +108,7 @@ _KIND_OF_REFERENCE = {
     bad=_SEARCH + 'owner = "mirra"\n',
     good=_SEARCH + 'owner = "mira"\n')  # fmt: skip
 def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
-    """A person or record id does not exist."""
+    """A person or record id does not exist, or is that of the record itself."""
     snapshot = workspace.snapshot
     kinds = _kinds(workspace)
     guesses: dict[str, str | None] = {}
@@ -122,6 +124,9 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
             if ROUND in name and (found := workspace.find(name)):
                 kind = found.kind
             key = str(path[-2] if isinstance(path[-1], int) else path[-1])
+            if name.lower() == entry.id.lower() and key not in _JUDGED_ELSEWHERE:
+                fix = Remedy("name another record here")
+                yield at(path, f'"{name}" is this record itself', fix=fix, where=entry)
             wanted = _KIND_OF_REFERENCE.get(key, kind)
             if kind and kind != wanted:
                 message = f'"{name}" is of kind {kind}, where {with_article(str(wanted))} is meant'
