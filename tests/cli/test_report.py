@@ -372,6 +372,36 @@ def test_an_invitation_goes_to_one_client_by_mail(
     assert not (tmp_path / "x.html").exists()
 
 
+@pytest.mark.parametrize("name", [".git/config", ".git/hooks/pre-commit", "sub/../.git/HEAD"])
+def test_nothing_is_written_among_the_files_of_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {**FILES, ".git/config": "theirs", ".git/hooks/x": "", "sub/x": ""})
+    done = report(tmp_path, "portal", "-o", name)
+    assert done.code == 2
+    assert error(f"{name} belongs to git", "name a file outside of .git") in done.err
+    assert (tmp_path / ".git/config").read_text() == "theirs"
+    assert not (tmp_path / ".git/hooks/pre-commit").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "ending"),
+    [("x.pdf", "markdown", ".md"), ("x.md", "html", ".html"), ("x.htm", "eml", ".eml")],
+)
+def test_an_ending_and_a_format_that_disagree_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, format: str, ending: str
+) -> None:
+    root = write(tmp_path)
+    monkeypatch.chdir(root)
+    said = f"{name} ends in {Path(name).suffix}, and --format is {format}"
+    hint = f"leave out --format, or end the file with {ending}"
+    assert report(root, "portal", "-o", name, "--format", format) == (2, "", error(said, hint))
+    assert not (root / name).exists()
+    assert report(root, "portal", "-o", f"y{ending}", "--format", format).code == 0
+    assert report(root, "portal", "-o", "y.txt", "--format", format).code == 0
+
+
 # As a PDF ----------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from clientcare.edit.days import HINT
-from clientcare.edit.first_files import INCLUDED, WORKFLOWS, Service
+from clientcare.edit.first_files import INCLUDED, WORKFLOWS
 from tests.cli.running import error, run, write
 
 ID = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"
@@ -263,7 +263,7 @@ def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("ci", WORKFLOWS)
 def test_a_workflow_goes_to_the_top_of_the_repository(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: Service
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ci: str
 ) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "clients").mkdir()
@@ -285,6 +285,16 @@ def test_a_workspace_that_is_there_gets_a_workflow_alone(tmp_path: Path) -> None
     assert run("init", str(tmp_path), "--ci", "github") == (2, "", said)
     assert target.read_text() == "mine"
     assert run("init", str(tmp_path), "--ci", "github", *NEEDED).code == 2
+
+
+def test_a_workspace_gets_each_workflow_that_was_asked_for(tmp_path: Path) -> None:
+    both = ("--ci", "github", "--ci", "gitlab")
+    run("init", str(tmp_path), *GIVEN)
+    files = [tmp_path / WORKFLOWS[ci] for ci in ("github", "gitlab")]
+    assert run("init", str(tmp_path), *both).out.splitlines() == [*map(str, files)]
+    assert all(file.is_file() for file in files)
+    said = error('there is no workflow for "jenkins"', "write one of github, gitlab")
+    assert run("init", str(tmp_path / "new"), *GIVEN, "--ci", "jenkins") == (2, "", said)
 
 
 def test_jobs_for_gitlab_are_included_by_what_is_there(tmp_path: Path) -> None:

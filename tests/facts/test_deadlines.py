@@ -149,6 +149,19 @@ def test_a_limit_runs_by_the_rank_of_each_moment(facts: str, by: str, state: Sta
     assert (found.by.replace(tzinfo=None), found.state) == (datetime.fromisoformat(by), state)
 
 
+def test_ranks_are_in_the_order_of_their_moments_whatever_their_offsets() -> None:
+    text = (
+        '[[issue]]\nid = "I-1"\ntitle = "x"\nfound = 2026-06-01\nseverity = "medium"\nranked = [\n'
+        '{ on = 2026-06-03T08:30:00Z, severity = "critical" },\n'
+        '{ on = 2026-06-03T10:30:00+03:00, severity = "low" },\n'
+        '{ on = 2026-06-03, severity = "high" },\n]\n'
+    )
+    (context,) = workspace(text, now=date(2026, 6, 12)).contexts
+    (issue,) = context.records(Issue)
+    assert issue.severity == "critical"
+    assert [severity for _, severity in issue.ranks] == ["medium", "high", "low", "critical"]
+
+
 def test_a_rank_without_a_limit_leaves_the_limit_of_the_one_before() -> None:
     text = (
         '[[issue]]\nid = "I-1"\ntitle = "x"\nfound = 2026-06-01\nseverity = "medium"\n'

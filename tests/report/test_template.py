@@ -188,6 +188,10 @@ def test_a_template_that_cannot_be_read(tmp_path: Path) -> None:
     assert run(*words) == (2, "", error(f"cannot read {broken}: No such file or directory"))
     broken.write_bytes(b"\xff\xfe")
     assert run(*words) == (2, "", error(f"cannot read {broken}: it is no text in UTF-8"))
+    broken.write_bytes(b"x" * (2 << 20))
+    for endless in (str(broken), "/dev/zero"):
+        ran = run("report", "portal", "--root", str(root), *DAY, "--template", endless)
+        assert ran == (2, "", error(f"{endless} is larger than 1 MiB", "give a smaller file"))
 
 
 def test_without_the_library_it_says_how_to_get_it(

@@ -1,16 +1,14 @@
 """`clientcare import`: records from the export of a tracker or a table; again and again."""
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from clientcare.cli import asking
 from clientcare.cli.arguments import DryRun, Globals, OneProject, Text, argument, option
-from clientcare.cli.output import note, warn
+from clientcare.cli.output import note, read_file, warn
 from clientcare.cli.recording import Session, begin, finish, judge
 from clientcare.errors import ClientcareError
 from clientcare.naming import words_for_id
@@ -26,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_DIFFS = 5
 """Up to how many changed files are shown as a diff; of more, each record is named on a line."""
+
+MOST_MIB = 256
+"""How large an export may be."""
 
 
 def import_records(
@@ -74,7 +75,7 @@ def import_records(
 
 def _read(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return read_file(name, MOST_MIB)
     except OSError as error:
         raise ClientcareError(f"{name} cannot be read: {error.strerror}") from None
 

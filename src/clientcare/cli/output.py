@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -137,8 +137,8 @@ def write_file(name: str, content: str | bytes, *, is_ours: bool = False) -> Non
     """Write a file whole or not at all, text as UTF-8; a pipe or a device just takes it.
 
     It is written beside the file and then put in its place, with the mode that the file had. What
-    may be a record is never overwritten, and nothing that would be read as one is written but by a
-    name of our own.
+    may be a record or belongs to git is never overwritten, and nothing that would be read as a
+    record is written but by a name of our own.
     """
     if isinstance(content, str):
         content = _in_lines(content).encode("utf-8", "backslashreplace")
@@ -152,6 +152,8 @@ def write_file(name: str, content: str | bytes, *, is_ours: bool = False) -> Non
         if path.suffix == ".toml" and not is_ours:
             hint = "give the file another ending"
             raise ClientcareError(f"{name} would be read as a file of records", hint)
+        if ".git" in path.parts:
+            raise ClientcareError(f"{name} belongs to git", "name a file outside of .git")
         if given.exists() and not given.is_file():
             given.write_bytes(content)
             return
@@ -167,6 +169,15 @@ def write_file(name: str, content: str | bytes, *, is_ours: bool = False) -> Non
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def read_file(name: str, most: int) -> bytes:
+    """Read a file of at most so many MiB, `-` for stdin: a device may have no end."""
+    with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+        data = file.read((most << 20) + 1)
+    if len(data) > most << 20:
+        raise ClientcareError(f"{name} is larger than {most} MiB", "give a smaller file")
+    return data
 
 
 def _in_lines(text: str) -> str:

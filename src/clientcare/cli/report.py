@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import echo_day, open_workspace, past_day
 from clientcare.cli.lookup import pick_projects
-from clientcare.cli.output import note, put_or_write, warn, write_file
+from clientcare.cli.output import note, put_or_write, read_file, warn, write_file
 from clientcare.cli.workspaces import ask_git
 from clientcare.errors import ClientcareError
 
@@ -189,7 +189,11 @@ def _format(
     own = template.format if template else None
     usual: Format = own or ("html" if folder else "markdown")
     ending = Path(output).suffix.lower() if output and not folder else ""
-    found = given or (_FORMATS.get(ending) if ending else usual)
+    named = _FORMATS.get(ending)
+    if given and named not in (None, given):
+        hint = f"leave out --format, or end the file with {_ENDINGS[given]}"
+        raise ClientcareError(f"{output} ends in {ending}, and --format is {given}", hint)
+    found = given or (named if ending else usual)
     if found is None:
         hint = "end it with .md, .html, .pdf or .eml, or say --format"
         raise ClientcareError(f'no report is written as "{ending}"', hint)
@@ -201,13 +205,17 @@ def _format(
     return found
 
 
+MOST_MIB = 1
+"""How large a template may be."""
+
+
 def _template(name: str | None) -> "Template | None":
     if name is None:
         return None
     from clientcare.report.template import Template
 
     try:
-        return Template(name, Path(name).read_text(encoding="utf-8-sig"))
+        return Template(name, read_file(name, MOST_MIB).decode("utf-8-sig"))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
         raise ClientcareError(f"cannot read {name}: {reason}") from None

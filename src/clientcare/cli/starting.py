@@ -1,15 +1,15 @@
 """`clientcare init`: start a workspace, by flags or by questions; nothing is ever overwritten."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from clientcare.cli import asking
-from clientcare.cli.arguments import Globals, Text, argument, option
+from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import one_root, present, read_as_of
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
@@ -18,7 +18,7 @@ from clientcare.wording import listed
 
 if TYPE_CHECKING:
     from clientcare.calendar.working_time import Now
-    from clientcare.edit.first_files import Answers, Service
+    from clientcare.edit.first_files import Answers
     from clientcare.settings import Settings
 
 
@@ -34,16 +34,21 @@ def init(
     holidays: Text = option("Public holidays, as FI or DE-BY. Default: none.", "CODE"),
     promise: Text = option("The first promise. Default: a project plan.", "TITLE"),
     promised: Text = option("Its date. Default: in ten working days.", "DAY"),
-    ci: Literal["github", "gitlab"] | None = option(
-        "Also write a CI workflow; in a workspace that is there, only that."
+    ci: Several = option(
+        "Also write a CI workflow; in a workspace that is there, only that. Repeated: both.",
+        "github|gitlab",
     ),
 ) -> None:
     """Start a workspace in DIR: settings, a first project, a first promise.
 
     On a terminal it asks for what no flag gives; elsewhere it names the missing flag.
     """
-    from clientcare.edit.first_files import first_files
+    from clientcare.edit.first_files import WORKFLOWS, first_files
 
+    for one in ci or ():
+        if one not in WORKFLOWS:
+            hint = f"write one of {', '.join(WORKFLOWS)}"
+            raise ClientcareError(f'there is no workflow for "{one}"', hint)
     root = Path(folder or one_root(ctx.roots) or ".")
     given = {
         "client": client, "name": name, "lead": lead, "id": id, "prefix": prefix,
@@ -51,15 +56,14 @@ def init(
     }  # fmt: skip
     settings = root / "clientcare.toml"
     if ci and settings.exists() and not any(given.values()):
-        _write(_workflow(ctx, root, ci))
+        _write(_workflows(ctx, root, ci))
         return
     _refuse([settings])
     _refuse_among_records(root.resolve())
     answers, today = _settle(ctx, given)
     files = {root / name: text for name, text in first_files(answers, today).items()}
     files |= _for_editors(ctx, root)
-    if ci := ci or _ask_for_ci():
-        files |= _workflow(ctx, root, ci)
+    files |= _workflows(ctx, root, ci or _ask_for_ci())
     _write(files)
     here = _root_flag(root)
     note(ctx, f"next: clientcare status{here}, and clientcare check{here}")
@@ -171,26 +175,29 @@ def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> da
 # Files -------------------------------------------------------------------------------------------
 
 
-def _ask_for_ci() -> "Service | None":
+def _ask_for_ci() -> list[str]:
     if not asking.can_ask():
-        return None
+        return []
     choices = {"none": "", "github": "GitHub Actions", "gitlab": "GitLab CI"}
     found = asking.choose("Which CI is to check every change?", choices, "CI", "none")
-    return "github" if found == "github" else "gitlab" if found == "gitlab" else None
+    return [] if found == "none" else [found]
 
 
-def _workflow(ctx: Globals, root: Path, ci: "Service") -> dict[Path, str]:
-    """The workflow of a CI at the top of the repository, or of the workspace outside of one."""
+def _workflows(ctx: Globals, root: Path, services: Sequence[str]) -> dict[Path, str]:
+    """The workflow of each CI at the top of the repository, or of the workspace outside of one."""
     from clientcare.edit.first_files import INCLUDED, WORKFLOWS, workflow
     from clientcare.store import repository_prefix
 
     way = repository_prefix(root.resolve()).rstrip("/")
     top = Path(os.path.normpath(root.joinpath(*(".." for _ in Path(way).parts))))
-    file = WORKFLOWS[ci]
-    if ci == "gitlab" and (top / file).exists():
-        note(ctx, f"{top / file} is there already; add to it: include: {INCLUDED}")
-        file = INCLUDED
-    return {top / file: workflow(ci, way or ".")}
+    files = {}
+    for ci in services:
+        file = WORKFLOWS[ci]
+        if ci == "gitlab" and (top / file).exists():
+            note(ctx, f"{top / file} is there already; add to it: include: {INCLUDED}")
+            file = INCLUDED
+        files[top / file] = workflow(ci, way or ".")
+    return files
 
 
 def _for_editors(ctx: Globals, root: Path) -> dict[Path, str]:

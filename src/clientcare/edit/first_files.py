@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
@@ -20,8 +19,7 @@ from clientcare.settings import FILE_NAME, read_settings
 from clientcare.store import Raw, assemble
 from clientcare.toml.writing import format_value
 
-Service = Literal["github", "gitlab"]
-WORKFLOWS: Mapping[Service, str] = {
+WORKFLOWS: Mapping[str, str] = {
     "github": ".github/workflows/clientcare.yml",
     "gitlab": ".gitlab-ci.yml",
 }
@@ -86,7 +84,7 @@ def first_files(answers: Answers, today: date) -> Mapping[str, str]:
     return files
 
 
-def workflow(service: Service, root: str) -> str:
+def workflow(service: str, root: str) -> str:
     """The workflow of a CI for the workspace in a folder of the repository, `.` for its top."""
     if "$" in root or not root.isprintable():
         hint = "rename it, or write the workflow by hand: docs/ci.md shows it"

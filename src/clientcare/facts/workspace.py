@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TypeVar
 
-from clientcare.calendar.working_time import Now, day_of
+from clientcare.calendar.working_time import Now, day_of, instant_of
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.known import facts, known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
@@ -212,8 +212,9 @@ class Workspace:
 
     def _as_judged(self, record: Commitment | Issue, context: Context | None) -> Record:
         """A promise with the rank, the hours and the rounds by which it is judged."""
-        if isinstance(record, Issue):
-            record = record.as_ranked()
+        if isinstance(record, Issue) and record.ranked:
+            zone = (context or self.snapshot).settings.zone
+            record = record.as_ranked(partial(instant_of, zone=zone))
         if context:
             record = with_hours(record, context.settings.zone)
         if self._series and isinstance(record, Commitment) and not record.is_series:

@@ -1,6 +1,7 @@
 """An issue: a problem, from the day it was found to the client's confirmation."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -179,18 +180,24 @@ class Issue(NamedRecord):
     reached: Annotated[int, Limits(ge=0)] | None = public("how many it concerns")
     mediation: Many[Mediation] = public("of a dispute", ())
     _first_severity: Severity | None = None
+    _instant: Callable[[Moment], datetime] | None = None
 
-    def as_ranked(self) -> "Issue":
-        """The issue with the severity of its last rank, which remembers the first one."""
+    def as_ranked(self, instant: Callable[[Moment], datetime]) -> "Issue":
+        """The issue with the severity of its last rank, which remembers the first one.
+
+        `instant` says which moment a day or a moment is, so that ranks can be put in order.
+        """
         ranked = [one for one in self.ranked if one.severity]
         if not ranked:
             return self
-        last = max(ranked, key=_when).severity
-        return self.model_copy(update={"severity": last, "_first_severity": self.severity})
+        last = sorted(ranked, key=lambda one: instant(one.on))[-1].severity
+        update = {"severity": last, "_first_severity": self.severity, "_instant": instant}
+        return self.model_copy(update=update)
 
     def remembering_first(self, other: "Issue") -> "Issue":
         """Take over from the same issue how it was first ranked."""
-        return self.model_copy(update={"_first_severity": other._first_severity})
+        first = {"_first_severity": other._first_severity, "_instant": other._instant}
+        return self.model_copy(update=first)
 
     @property
     def client_waits(self) -> tuple[Wait, ...]:
@@ -200,11 +207,8 @@ class Issue(NamedRecord):
     @property
     def ranks(self) -> tuple[tuple[Moment, Severity | None], ...]:
         """Since when it was ranked how, first the first; of a record that was made `as_ranked`."""
-        later = [(one.on, one.severity) for one in sorted(self.ranked, key=_when) if one.severity]
+        later = [(one.on, one.severity) for one in self.ranked if one.severity]
+        if instant := self._instant:
+            later.sort(key=lambda rank: instant(rank[0]))
         first = self._first_severity if later else self.severity
         return ((self.found, first), *later)
-
-
-def _when(ranked: Ranked) -> tuple[str, str]:
-    """Order ranks by day, then by hour; one by day alone comes before those with an hour."""
-    return ranked.on.isoformat()[:10], ranked.on.isoformat()
