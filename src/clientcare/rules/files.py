@@ -98,8 +98,8 @@ _TWICE = _SEARCH + 'promised = 2026-06-12\nduplicate_of = "ACME-2"\n' + _SEARCH.
 _KIND_OF_REFERENCE = {
     "needs": "commitment", "replaced_by": "commitment", "from": "commitment", "change": "change",
 }  # fmt: skip
-_JUDGED_ELSEWHERE = ("duplicate_of", "needs")
-"""References to the record itself that CC016 and CC005 find."""
+_JUDGED_ELSEWHERE = ("duplicate_of", "needs", "became")
+"""References to the record itself that CC016, CC005 and CC908 find."""
 
 
 @rule("CC004", "unknown-reference", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
