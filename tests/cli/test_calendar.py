@@ -49,6 +49,28 @@ def test_a_move_keeps_the_event_and_counts_up(tmp_path: Path) -> None:
     assert (after[name]["DTSTART"].dt, after[name]["SEQUENCE"]) == (date(2026, 7, 8), 1)
 
 
+PROMISE = '[[commitment]]\nid = "PORTAL-x"\ntitle = "X"\npromised = 2026-06-10\n'
+PROBLEM = '[[issue]]\nid = "PORTAL-x"\ntitle = "X"\nfound = 2026-06-01\npromised = 2026-06-10\n'
+
+
+@pytest.mark.parametrize(("record", "what", "done", "back"), [
+    (PROMISE, "due", "delivered", "returns = [{{ on = 2026-06-12{} }}]\n"),
+    (PROBLEM, "fix", "fixed", "reopened = [{{ on = 2026-06-12{} }}]\n"),
+])  # fmt: skip
+def test_what_is_over_and_comes_back_counts_up_each_time(
+    record: str, what: str, done: str, back: str, tmp_path: Path
+) -> None:
+    """A calendar passes over an event that has no higher SEQUENCE than the one it knows."""
+    again = f", {done.replace('deli', 'redeli')} = 2026-06-14"
+    first = f"{record}{done} = 2026-06-10\n"
+    found = []
+    for text in (record, first, first + back.format(""), first + back.format(again)):
+        root = write(tmp_path, {**LOUD, "projects/portal/x.toml": text})
+        event = read(calendar(root).out)[f"portal-x.{what}@clientcare"]
+        found.append((int(event["SEQUENCE"]), str(event["STATUS"])))
+    assert found == [(0, "CONFIRMED"), (1, "CANCELLED"), (2, "CONFIRMED"), (3, "CANCELLED")]
+
+
 @pytest.mark.parametrize(("as_of", "status"), [("2026-07-02", "CANCELLED"), ("2026-08-15", None)])
 def test_what_is_over_is_cancelled_for_thirty_days(
     as_of: str, status: str | None, tmp_path: Path

@@ -1,7 +1,8 @@
 """Dates as a calendar file (RFC 5545), which every calendar opens: all-day events, one a date.
 
-An event keeps its UID for as long as its record keeps its id, and its SEQUENCE counts the moves, so
-that a calendar which opens the file again moves what it has. What was delivered or called off stays
+An event keeps its UID for as long as its record keeps its id, and its SEQUENCE counts the moves, and
+each time that it was over and came back, so that a calendar which opens the file again moves what
+it has. What was delivered or called off stays
 in the file as cancelled for thirty days.
 """
 
@@ -100,7 +101,7 @@ def _promise(record: Commitment, view: View) -> Iterator[Event]:
         end = states.delivery(record) or states.accepted_on(record)
     due = dates.due or dates.promised
     if due and _is_shown(end, view) and not record.is_credit:
-        moves, who = len(dates.told) + len(record.returns), _whose(record, record.by, view)
+        moves, who = len(dates.told) + 2 * len(record.returns), _whose(record, record.by, view)
         yield Event(record.id, "due", record.title, hour_of(due) or due, who, record.kind,
                     moves, over=end is not None, url=_url(record.sources))  # fmt: skip
 
@@ -111,9 +112,9 @@ def _solution(issue: Issue, view: View) -> Iterator[Event]:
     end = states.solved_on(facts) or facts.closed
     end = view.day(end) if end else None
     if dates.due and _is_shown(end, view):
-        who = _whose(issue, "us", view)
+        moves, who = len(dates.told) + 2 * len(issue.reopened), _whose(issue, "us", view)
         yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, who, "solution",
-                    len(dates.told), over=end is not None, url=_url(issue.sources))  # fmt: skip
+                    moves, over=end is not None, url=_url(issue.sources))  # fmt: skip
     for n, step in enumerate(issue.plan):
         if step.due and step.step and not step.done and not states.is_closed(issue):
             yield Event(issue.id, f"step{n}", step.step, step.due, step.owner, "plan")
