@@ -105,6 +105,28 @@ def test_the_shell_of_the_pages_workflow_runs(tmp_path: Path) -> None:
     assert "CC121" in (tmp_path / "summary.md").read_text(encoding="utf-8")
 
 
+def test_the_lines_for_any_other_runner_run_in_a_shallow_clone_of_one_branch(
+    tmp_path: Path,
+) -> None:
+    if not shutil.which("sh"):
+        pytest.skip("no sh here")
+    (found,) = re.findall(r"## Any other runner\n\n((?:    .+\n)+)", DOC)
+    repo = Repo(tmp_path / "repo")
+    repo.commit(FILES, date(2026, 6, 1), "Start")
+    repo.git("checkout", "-q", "-b", "change")
+    moved = FILES["projects/portal/others.toml"].replace("2026-09-01", "2026-12-01")
+    repo.commit({"projects/portal/others.toml": moved}, date(2026, 6, 8), "Tidy up")
+    clone = tmp_path / "clone"
+    repo.git("clone", "-q", "--depth=1", "-b", "change", repo.folder.as_uri(), str(clone))
+    place = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-e", "-c", found], cwd=clone, env={**os.environ, "PATH": place},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "CC121" in (clone / "clientcare.xml").read_text(encoding="utf-8")
+
+
 def test_no_expression_stands_in_a_shell_script() -> None:
     for text in (ACTION, *(path.read_text(encoding="utf-8") for path in CI.iterdir())):
         scripts = re.findall(r"run: \|\n((?:        .*\n|\n)+)|run: (?!\|)(.+)", text)

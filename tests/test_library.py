@@ -89,6 +89,8 @@ def test_what_cannot_be_done_is_one_error(tmp_path: Path) -> None:
         lambda: workspace.check(select=["CC999"]),
         lambda: workspace.check(practice="strict"),  # type: ignore[arg-type]
         lambda: clientcare.open(AGENCY, as_of="someday"),
+        lambda: clientcare.open(AGENCY, as_of=""),
+        lambda: clientcare.open(AGENCY, at=""),
     ):
         with pytest.raises(clientcare.ClientcareError):
             call()

@@ -51,6 +51,9 @@ def open(
     _hold("root", root, str, os.PathLike)
     _hold("as_of", as_of, date, str, type(None))
     _hold("at", at, str, type(None))
+    for name, text in (("as_of", as_of), ("at", at)):
+        if text == "":
+            raise ClientcareError(f"{name} is empty", "give it a value, or leave it out")
     if isinstance(as_of, datetime):
         as_of = as_of.isoformat(timespec="seconds")
     day = as_of.isoformat() if isinstance(as_of, date) else as_of

@@ -344,6 +344,23 @@ def test_what_was_recorded_before_there_was_a_repository_can_be_taken_back(
     assert care.texts() == start
 
 
+@pytest.mark.parametrize("state", ["", "state"])
+def test_without_a_known_home_nothing_is_written_elsewhere(
+    care: Care, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """As for a user without a name and HOME; a folder that is no path from the root is none."""
+    monkeypatch.setenv("XDG_STATE_HOME", state)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    monkeypatch.chdir(care.root)
+    before, there = care.texts(), sorted(care.root.rglob("*"))
+    assert care.refused("mark", "search", "delivered") == error(
+        "the record cannot be written: no home folder is known",
+        "set HOME, or XDG_STATE_HOME, to a folder of your own",
+    )
+    assert care("undo", "--list").code == care("status").code == 0
+    assert (care.texts(), sorted(care.root.rglob("*"))) == (before, there)
+
+
 @pytest.mark.slow
 def test_what_was_committed_before_today_stays(tmp_path: Path) -> None:
     repo = Repo(tmp_path)

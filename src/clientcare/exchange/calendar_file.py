@@ -1,9 +1,8 @@
 """Dates as a calendar file (RFC 5545), which every calendar opens: all-day events, one a date.
 
-An event keeps its UID for as long as its record keeps its id, and its SEQUENCE counts the moves, and
-each time that it was over and came back, so that a calendar which opens the file again moves what
-it has. What was delivered or called off stays
-in the file as cancelled for thirty days.
+An event keeps its UID for as long as its record keeps its id, and its SEQUENCE counts the moves
+and each time that it was over or came back, so that a calendar which opens the file again moves
+what it has. What was delivered or called off stays in the file as cancelled for thirty days.
 """
 
 from collections.abc import Iterable, Iterator

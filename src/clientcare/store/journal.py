@@ -89,6 +89,9 @@ class Journal:
 
     def begin(self, edit: Edit) -> None:
         """Write an edit to the disk before it is made; raises OSError where that cannot be."""
+        if self.folder.startswith(_NOWHERE):
+            hint = "set HOME, or XDG_STATE_HOME, to a folder of your own"
+            raise ClientcareError("the record cannot be written: no home folder is known", hint)
         _make_folder(self.folder)
         draft = self._path(f"{_PENDING}.new")
         remove(draft)
@@ -127,6 +130,10 @@ class Journal:
         return sorted(number for number in numbers if number.isdigit())
 
 
+_NOWHERE = os.devnull
+"""Where nothing can be read or written: the state folder of a user whose home is not known."""
+
+
 def _folder(base: str) -> str:
     """The journal's folder: one for each workspace of a repository, or of a user.
 
@@ -145,9 +152,10 @@ def _folder(base: str) -> str:
 
 def _folder_of_user(base: str) -> str:
     if os.name == "nt":
-        state = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+        known = os.environ.get("LOCALAPPDATA", ""), os.path.expanduser("~\\AppData\\Local")
     else:
-        state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
+        known = os.environ.get("XDG_STATE_HOME", ""), os.path.expanduser("~/.local/state")
+    state = next(filter(os.path.isabs, known), _NOWHERE)
     return os.path.join(state, "clientcare", _named(base))
 
 
