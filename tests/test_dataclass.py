@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare import dataclass as ours
+from tests.for_each import for_each
 
 
 def classes(module: Any, **options: bool) -> tuple[type[Any], type[Any]]:
@@ -59,7 +60,7 @@ def test_objects_are_as_those_of_the_standard_library(
     assert (changed.a, changed.d, changed.c is mine.c) == (9, mine.d, True)
 
 
-@pytest.mark.parametrize("slots", [False, True])
+@for_each("slots", [False, True])
 def test_a_frozen_object_cannot_be_changed_and_has_a_hash(slots: bool) -> None:
     base, _ = classes(ours, frozen=True, slots=slots)
     with pytest.raises(AttributeError, match="frozen"):
@@ -152,7 +153,7 @@ def test_rows_are_as_those_of_the_standard_library(
             assert (copied, type(copied)) == (each, type(each))
 
 
-@pytest.mark.parametrize("kind", [Row, Child, Expected])
+@for_each("kind", [Row, Child, Expected])
 def test_a_row_refuses_other_names_and_cannot_be_changed(kind: Any) -> None:
     for wrong in ({}, {"a": 1, "d": 2}):
         with pytest.raises(TypeError, match="__new__"):
@@ -168,7 +169,7 @@ def test_a_row_takes_no_other_attributes() -> None:
         Row(1).d = 2  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("kind", [Row, classes(ours)[0]])
+@for_each("kind", [Row, classes(ours)[0]])
 def test_an_object_is_filled_from_the_first_source_that_has_a_field(kind: Any) -> None:
     class Source:
         def __init__(self, **values: Any) -> None:

@@ -14,6 +14,7 @@ import pytest
 from clientcare.records.unsafe import unsafe
 from tests.cli.reading import reading
 from tests.cli.running import Ran, run, write
+from tests.for_each import for_each
 from tests.records.format import FORMAT, REQUIRED
 from tests.records.values import TEXT, TEXTS, WORDS, Field
 
@@ -392,7 +393,7 @@ def test_the_files_for_editors_are_not_written_through_a_link_out_of_the_workspa
     assert mine.read_text() == "mine"
 
 
-@pytest.mark.parametrize("words", [("status",), ("check", "--history"), ("log", "call")])
+@for_each("words", [("status",), ("check", "--history"), ("log", "call")])
 def test_a_folder_that_the_system_refuses_is_told(words: tuple[str, ...]) -> None:
     name = f"/{'x' * 5000}"
     ran = run(*words, "--root", name)

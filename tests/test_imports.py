@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.for_each import for_each
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
@@ -39,13 +39,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 def test_named_tuples_are_those_of_the_house() -> None:
     """Those of the standard library compile a function for each class at each start."""
     for path in MODULES:
-        nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-        names = {
-            alias.name
-            for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "typing"
-            for alias in node.names
-        }  # fmt: skip
-        assert "NamedTuple" not in names or path.name == "dataclass.py", path
+        assert path.name == "dataclass.py" or "typing.NamedTuple" not in dict(imported(path)), path
 
 
 def room_of(path: Path) -> str:
@@ -62,7 +56,7 @@ def tree_of(path: Path) -> ast.Module:
 
 @cache
 def imported(path: Path) -> list[tuple[str, bool]]:
-    """Every module that is imported, and whether that happens as soon as its importer is."""
+    """Whatever is imported of modules, and whether as soon as the importer is."""
     return list(_imported(tree_of(path)))
 
 
@@ -72,14 +66,13 @@ def _imported(tree: ast.AST) -> Iterator[tuple[str, bool]]:
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module == "clientcare":
-            names = [f"clientcare.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [f"{'.' * node.level}{node.module or ''}"]
+            module = "." * node.level + (node.module or "")
+            names = [f"{module}.{alias.name}" for alias in node.names]
         yield from ((name, id(node) in at_once) for name in names)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+@for_each("path", MODULES)
 def test_a_module_imports_what_it_may(path: Path) -> None:
     room = room_of(path)
     for name, at_once in imported(path):
@@ -100,7 +93,7 @@ RULES = ("catalogue", "engine")
 """What the rest of the house may import of the rules: never the module of one family."""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+@for_each("path", MODULES)
 def test_nothing_outside_the_rules_imports_a_family_of_them(path: Path) -> None:
     if room_of(path) == "rules":
         return

@@ -26,6 +26,7 @@ from tests.any_workspace import Drawn, any_workspaces
 from tests.cli.running import run, write
 from tests.cli.test_came_back import PROJECT, SETTINGS
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.workspaces import workspace
 
 AGENCY = str(Path(__file__).parent.parent / "examples" / "agency")
@@ -282,7 +283,7 @@ def test_the_client_reads_what_we_read_of_what_both_see(drawn: Drawn) -> None:
         assert {clients_answer(one) for one in theirs} <= ours
 
 
-@pytest.mark.parametrize("taken", ["", "mail", "call", "notice"])
+@for_each("taken", ["", "mail", "call", "notice"])
 def test_advice_presses_for_a_payment_with_the_step_that_waits(taken: str) -> None:
     """Of any day, whatever was left out before; CC802 names the same step."""
     reminder = f'reminders = [{{ on = 2026-11-10, how = "{taken}" }}]\n' if taken else ""

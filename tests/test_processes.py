@@ -18,6 +18,7 @@ from clientcare.rules.catalogue import HISTORY, catalogue, select
 from clientcare.store import Snapshot, load
 from tests.any_workspace import TODAY, Drawn, any_workspaces
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.workspaces import workspace
 
 pytestmark = [
@@ -92,7 +93,7 @@ def both(read: Snapshot, now: Now) -> list[Outcome]:
     ]
 
 
-@pytest.mark.parametrize("day", ["2026-02-02", "2026-11-20", "2027-06-01"])
+@for_each("day", ["2026-02-02", "2026-11-20", "2027-06-01"])
 def test_the_agency_is_judged_alike(day: str) -> None:
     read = load(AGENCY)
     alone, shared = both(read, Now.end_of(TODAY.fromisoformat(day), read.settings.zone))

@@ -13,6 +13,7 @@ from clientcare.calendar.working_time import WorkCalendar
 from clientcare.facts.limits import ends_a_day, last_day
 from clientcare.settings import read_settings
 from tests.cli.running import run, write
+from tests.for_each import for_each
 from tests.test_cases import PROJECT
 
 PAGE = (Path(__file__).parents[1] / "docs" / "records.md").read_text(encoding="utf-8")
@@ -31,7 +32,7 @@ def calendar(text: str = "") -> WorkCalendar:
     return read_settings((ZONE + text).encode()).work_calendar
 
 
-@pytest.mark.parametrize(("written", "ends"), DURATIONS)
+@for_each(("written", "ends"), DURATIONS)
 def test_a_duration_ends_as_the_table_says(written: str, ends: str) -> None:
     own = calendar()
     end = own.after(datetime(2026, 10, 30, 15, tzinfo=own.zone), written)

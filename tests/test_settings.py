@@ -13,6 +13,7 @@ from clientcare.records.policy import PolicyTable
 from clientcare.records.project import Person
 from clientcare.settings import Layer, Settings, SettingsTable, project_settings, read_settings
 from clientcare.toml import parse
+from tests.for_each import for_each
 
 LEVELS: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 DOCUMENTED: dict[str, Any] = {
@@ -240,7 +241,7 @@ def test_a_project_that_overrides_nothing_shares_the_settings() -> None:
 # What is refused
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         ("records = 5\n", "1:11: expected text, found a number"),
@@ -323,7 +324,7 @@ def test_a_wrong_value_is_refused_with_its_place(text: str, expected: str) -> No
     assert "\n" not in said.removesuffix("\n")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "remedy"),
     [
         ("time_zone = 'Europe/Helsinky'\n", 'did you mean "Europe/Helsinki"?'),
@@ -340,7 +341,7 @@ def test_the_remedy_stands_beside_it(text: str, remedy: str) -> None:
     assert refusal(text).endswith(f"({remedy})")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "folder",
     ["..", "../x", "a/../../b", "/tmp", "C:/x", "..\\x", "\\\\server\\x", "a/.."],
 )
@@ -349,7 +350,7 @@ def test_records_cannot_leave_the_workspace(folder: str) -> None:
     assert said.startswith("clientcare.toml:1:11: the records must lie inside the workspace (name")
 
 
-@pytest.mark.parametrize("folder", ["projects", "a/b", ".", "./a", "a/", "..a", "a..b", "söker"])
+@for_each("folder", ["projects", "a/b", ".", "./a", "a/", "..a", "a..b", "söker"])
 def test_records_may_lie_anywhere_below(folder: str) -> None:
     assert read_settings(f'records = "{folder}"\n'.encode()).records == folder
 
@@ -384,7 +385,7 @@ def test_a_byte_order_mark_and_other_line_ends_are_fine() -> None:
     assert settings.origin("policy.plan") == "workspace, clientcare.toml:3"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "fix"),
     [
         ("holidays = 'FI'\n", "`holidays` belongs below [calendar]"),

@@ -20,6 +20,7 @@ from clientcare.calendar.working_time import (
     months_after,
 )
 from clientcare.records.validation import Duration, parse_duration
+from tests.for_each import for_each
 
 HELSINKI = ZoneInfo("Europe/Helsinki")  # clocks forward on 29 March 2026, back on 25 October
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # had days that began at 01:00: 4 November 2018
@@ -68,7 +69,7 @@ def moment(text: str) -> datetime:
 # Working days
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "when", "reason"),
     [
         (FINNISH, "2026-11-20", None),
@@ -92,7 +93,7 @@ def test_day_off(what: WorkCalendar, when: str, reason: str | None) -> None:
     assert what.is_workday(day(when)) is (reason is None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "a", "b", "expected"),
     [
         (FINNISH, "2026-11-17", "2026-11-17", 0),
@@ -114,7 +115,7 @@ def test_between(what: WorkCalendar, a: str, b: str, expected: int) -> None:
     assert what.between(day(b), day(a)) == -expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "start", "n", "expected"),
     [
         (FINNISH, "2026-11-17", 0, "2026-11-17"),
@@ -136,7 +137,7 @@ def test_add(what: WorkCalendar, start: str, n: int, expected: str) -> None:
     assert what.add(day(start), n) == day(expected)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "start", "expected"),
     [
         (FINNISH, "2026-11-20", "2026-11-20"),
@@ -170,7 +171,7 @@ SHORT_SUMMER = calendar(
 )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "when", "expected"),
     [
         (FOUR_AND_A_HALF, "2026-11-19", ["09:00-12:30", "13:30-18:00"]),
@@ -196,7 +197,7 @@ HUNGARIAN = calendar(holidays="HU")
 TWO_COUNTRIES = calendar(holidays=("FI", "DE-BY"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "when", "reason"),
     [
         (HUNGARIAN, "2026-08-08", None),  # a working Saturday, in place of 21 August
@@ -218,7 +219,7 @@ def test_days_that_differ_from_the_week(what: WorkCalendar, when: str, reason: s
     assert what.is_workday(day(when)) is (reason is None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("shift", "when", "expected"),
     [
         ("next", "2026-11-20", "2026-11-20"),
@@ -232,7 +233,7 @@ def test_a_recurring_due_is_moved_to_a_working_day(shift: str, when: str, expect
     assert calendar(shift=shift).on_workday(day(when)) == day(expected)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "months", "expected"),
     [
         ("2026-01-31", 1, "2026-02-28"),
@@ -267,7 +268,7 @@ def test_long_times_are_counted_by_blocks_as_day_by_day() -> None:
 # Limits in time
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "duration", "expected"),
     [
         # working days end with a day, from whatever hour of the start
@@ -327,7 +328,7 @@ def test_after_takes_only_units_that_there_are() -> None:
         FINNISH.after(day("2026-11-20"), "3 days")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "end", "hours"),
     [
         ("2026-11-20T10:00", "2026-11-20T12:00", 2),
@@ -360,7 +361,7 @@ def test_opening_hours_that_the_clocks_skip_are_no_hours() -> None:
     assert early.advance(saturday, HOUR / 2).isoformat() == "2026-04-05T04:00:00+03:00"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "end", "expected"),
     [
         ("2026-11-18", "2026-11-20", ["2026-11-18", "2026-11-19", "2026-11-20"]),
@@ -382,7 +383,7 @@ def test_working_days_touched(start: str, end: str, expected: list[str]) -> None
     assert FINNISH.touched(first, last) == ends
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "when", "start", "end"),
     [
         (HELSINKI, "2026-11-20", "2026-11-20T00:00:00+02:00", "2026-11-21T00:00:00+02:00"),
@@ -399,8 +400,8 @@ def test_start_and_end_of_a_day(zone: tzinfo, when: str, start: str, end: str) -
     assert there.end_of(day(when)).isoformat() == end
 
 
-@pytest.mark.parametrize("duration", ["9999h", "9999d", "9999w", "9999ch", "9999cd", "1d", "0d"])
-@pytest.mark.parametrize("start", ["9999-12-20", "9999-12-31", "9999-12-31T23:59:59-12:00"])
+@for_each("duration", ["9999h", "9999d", "9999w", "9999ch", "9999cd", "1d", "0d"])
+@for_each("start", ["9999-12-20", "9999-12-31", "9999-12-31T23:59:59-12:00"])
 def test_the_last_limit_is_two_days_before_the_calendar_ends(start: str, duration: str) -> None:
     begin = day(start) if len(start) == 10 else moment(start)
     limit = FINNISH.after(begin, duration)
@@ -422,7 +423,7 @@ def test_days_beyond_the_calendar_are_its_ends() -> None:
 # Days, moments and now
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "expected", "instant"),
     [
         ("2026-11-20T12:30", "2026-11-20", "2026-11-20T12:30:00+02:00"),
@@ -449,7 +450,7 @@ def test_the_second_passing_of_an_hour_is_kept_apart() -> None:
     assert first < second
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "known"),
     [
         (day("2026-11-22"), True),
@@ -465,7 +466,7 @@ def test_at_the_end_of_a_day_its_facts_are_known(value: date, known: bool) -> No
     assert Now.end_of(day("2026-11-22"), HELSINKI).knows(value) is known
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "known"),
     [
         (day("2026-11-22"), True),
@@ -508,7 +509,7 @@ def test_a_calendar_without_work_is_refused() -> None:
             calendar(workdays=workdays)
 
 
-@pytest.mark.parametrize("hours", ["17:00-09:00", "09:00-09:00", "23:59-00:01"])
+@for_each("hours", ["17:00-09:00", "09:00-09:00", "23:59-00:01"])
 def test_a_calendar_that_closes_before_it_opens_is_refused(hours: str) -> None:
     opens, closes = hours.split("-")
     with pytest.raises(

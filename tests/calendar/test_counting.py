@@ -1,10 +1,10 @@
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount
+from tests.for_each import for_each
 
 MONDAY = date(2026, 11, 23).toordinal()
 YEARS = range(2000, 2010)
@@ -20,7 +20,7 @@ def counter(workdays: set[int], *off: int) -> WorkdayCount:
     return WorkdayCount(Week(frozenset(workdays)), lambda: YEARS, days_off)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("workdays", "monday_to_sunday"),
     [
         ({0, 1, 2, 3, 4}, [1, 2, 3, 4, 5, 5, 5]),

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.working_time import Now, day_of
 from tests.calendar.test_calendar import calendar
+from tests.for_each import for_each
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Asia/Tokyo")]
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -34,7 +34,7 @@ def test_a_moment_within_a_day_has_passed_after_it(seconds: int, zone: ZoneInfo)
     assert Now.at(limit, zone).is_past(limit) is ends_a_day
 
 
-@pytest.mark.parametrize("zone", ZONES)
+@for_each("zone", ZONES)
 def test_a_whole_day_is_in_time_up_to_its_own_end(zone: ZoneInfo) -> None:
     day = date(2026, 3, 29)
     now = Now.end_of(day, zone)

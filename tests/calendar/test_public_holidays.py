@@ -6,6 +6,7 @@ import pytest
 
 from clientcare.calendar import public_holidays as module
 from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar
+from tests.for_each import for_each
 
 # The names of some holidays change with the package's versions; these do not.
 FINLAND_2026 = {
@@ -140,7 +141,7 @@ def test_names_are_the_same_under_every_locale(
     assert dict(PublicHolidays(code).of(2026)) == before
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("code", "suggestion"),
     [
         ("fi", "FI"),
@@ -168,6 +169,6 @@ def test_an_unknown_calendar_is_refused_with_the_nearest(code: str, suggestion: 
     assert str(raised.value) == f"no public-holiday calendar {code!r}{hint}"
 
 
-@pytest.mark.parametrize("code", ["FI", "FIN", "UK", "GB-SCT", "ES-CT", "FI-01"])
+@for_each("code", ["FI", "FIN", "UK", "GB-SCT", "ES-CT", "FI-01"])
 def test_a_known_calendar_is_not(code: str) -> None:
     assert PublicHolidays(code).of(2026)

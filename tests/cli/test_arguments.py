@@ -17,6 +17,7 @@ from clientcare.cli.arguments import EVERYWHERE, Globals, function_of, parameter
 from clientcare.cli.commands import COMMANDS
 from clientcare.errors import ClientcareError
 from tests.cli.running import write
+from tests.for_each import for_each
 
 READ = sorted(COMMANDS)
 """The commands that are read without Typer."""
@@ -69,7 +70,7 @@ def test_what_is_read_is_what_typer_reads(
         assert by_typer(words, monkeypatch) == (call.function, flags, call.values)
 
 
-@pytest.mark.parametrize("name", READ)
+@for_each("name", READ)
 def test_every_command_can_be_read_without_typer(name: str) -> None:
     _, arguments = parameters_of(function_of(name))
     given = [one.type.__args__[0] if hasattr(one.type, "__args__") else "x" for one in arguments]

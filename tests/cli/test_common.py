@@ -13,6 +13,7 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name
 from clientcare.settings import read_settings
 from tests.cli.running import FILES, error, run, write
+from tests.for_each import for_each
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 IN_HELSINKI = read_settings(b'time_zone = "Europe/Helsinki"\n')
@@ -44,7 +45,7 @@ def test_as_of_takes_days_moments_and_words(
     assert read_as_of(text, IN_HELSINKI) == now
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ["", "someday", "20260615", "2026-W55", "2026-06-31", "2026-06-15T25:00", "31.6.2026",
      "2026-06-15T14", "２０２６-06-15", "2026-06-15T14:30+99:00"],
@@ -57,7 +58,7 @@ def test_anything_else_is_refused(text: str) -> None:
 IDS = ["acme-portal", "ACME-pay", "ACME-payment", "acme-Login"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "found"),
     [
         ("ACME-pay", "ACME-pay"),
@@ -71,7 +72,7 @@ def test_ids_are_found_exactly_or_by_a_part(text: str, found: str) -> None:
     assert find_name(text, IDS, "record") == found
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "message", "hint"),
     [
         ("acme", '"acme" may be any of 4 records',
@@ -94,7 +95,7 @@ def test_what_is_not_found_is_answered_with_candidates(text: str, message: str, 
 PREFIXED = ["room-portal", "ROOM-PORTAL-room-search", "ROOM-PORTAL-pay", "ROOM-x"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "prefixes", "found"),
     [
         ("room", ["ROOM", "Room-Portal"], "ROOM-PORTAL-room-search"),

@@ -19,6 +19,7 @@ import pytest
 from clientcare.cli.completion import VALUELESS, VALUELESS_OF
 from clientcare.records import KINDS, fields
 from tests.cli.running import FILES, run, write
+from tests.for_each import for_each
 
 ISSUE = """\
 [[issue]]
@@ -188,7 +189,7 @@ def test_every_flag_without_a_value_is_known() -> None:
 # It never fails, and stays light
 
 
-@pytest.mark.parametrize(
+@for_each(
     "arguments",
     [(), ("bash",), ("bash", "x"), ("bash", "9", "clientcare"), ("bash", "-1", "clientcare", "x"),
      ("bash", "0"), ("fish", "1", "clientcare", "\udcff"), ("zsh", "2", "clientcare", "x", "\0")],

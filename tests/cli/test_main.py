@@ -13,6 +13,7 @@ import pytest
 from clientcare import __version__
 from clientcare.cli import main
 from tests.cli.running import error, run, write
+from tests.for_each import for_each
 
 HELP = """\
 Usage: clientcare [OPTIONS] COMMAND [ARGS]...
@@ -94,7 +95,7 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
     assert (code, out, err) == (2, run("--help").out, "")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("words", "said"),
     [
         (("chek",), 'error: there is no command "chek"\nhint: did you mean `clientcare check`?\n'),
@@ -374,7 +375,7 @@ def test_output_does_not_depend_on_zone_locale_or_columns(tmp_path: Path) -> Non
 # Starting up -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["check", "--help"], ["nonsense"]])
+@for_each("words", [["--version"], ["--help"], ["check", "--help"], ["nonsense"]])
 def test_help_and_version_import_neither_models_nor_drawing(words: list[str]) -> None:
     program = (
         "import sys\nfrom clientcare.cli import main\nmain(sys.argv[1:])\n"

@@ -18,6 +18,7 @@ from clientcare.records import KINDS
 from clientcare.store import load
 from clientcare.summary.listing import RecordSummary
 from tests.cli.running import FILES, error, run, write
+from tests.for_each import for_each
 
 AS_OF = ("--as-of", "2026-06-15")
 
@@ -221,13 +222,13 @@ def test_every_kind_of_the_agency_can_be_listed_and_shown(monkeypatch: pytest.Mo
                 assert f"{one['id']} · {kind}" in ran.out.partition("\n")[0]
 
 
-@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.states])
+@for_each("name", [name for name, kind in KINDS.items() if kind.states])
 def test_the_state_is_among_the_last_columns_that_go(name: str) -> None:
     assert "state" in {*KINDS[name].columns} - {*KINDS[name].left_out}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width", [80, 100, 120])
+@for_each("kind", KINDS)
+@for_each("width", [80, 100, 120])
 def test_a_record_is_one_line_on_a_terminal(kind: str, width: int) -> None:
     snapshot = load(Path(__file__).parents[2] / "examples/agency")
     now = Now.end_of(date(2026, 11, 20), snapshot.settings.zone)

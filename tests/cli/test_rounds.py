@@ -14,6 +14,7 @@ from clientcare.records.commitment import Round
 from tests.cli.running import FILES, run, write
 from tests.cli.test_came_back import PROJECT, SETTINGS
 from tests.edit.test_every_fact import sample
+from tests.for_each import for_each
 from tests.history.repositories import Repo
 
 REPORT = """\
@@ -569,7 +570,7 @@ def test_what_to_do_next_names_a_series_once(tmp_path: Path) -> None:
     assert not [one for one in steps if one["record"] == "report@2026-09-30"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "escaped"),
     [
         ("report@2026-10-30 accepted", "report@2026-10-30 accepted"),

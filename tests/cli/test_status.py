@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import run, write
+from tests.for_each import for_each
 from tests.history.repositories import Repo
 
 AS_OF = ("--as-of", "2026-06-15")
@@ -489,7 +490,7 @@ AGENCY = str(Path(__file__).parents[2] / "examples/agency")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("project", ["", "acme-portal", "saari-guide", "tamm-driver-app"])
+@for_each("project", ["", "acme-portal", "saari-guide", "tamm-driver-app"])
 def test_the_agency_fits_on_one_screen(project: str) -> None:
     text = shown(AGENCY, *filter(None, [project]), "--as-of", "2026-11-20T09:00", rows=24)
     assert "PAGED" not in text

@@ -11,6 +11,7 @@ from clientcare.calendar.working_time import Now, instant_of
 from clientcare.edit.days import is_relative, present_moment, read_day, read_moment
 from clientcare.errors import ClientcareError
 from clientcare.settings import read_settings
+from tests.for_each import for_each
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SETTINGS = b'time_zone = "Europe/Helsinki"\n[calendar]\nholidays = "FI"\n'
@@ -19,7 +20,7 @@ MONDAY = Now.at(datetime(2026, 6, 15, 14, 30, tzinfo=HELSINKI), HELSINKI)
 """The week of Midsummer, whose Friday is a public holiday."""
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "back", "ahead"),
     [
         ("2026-05-04", "2026-05-04", "2026-05-04"),
@@ -59,7 +60,7 @@ def test_a_weekday_lies_behind_a_fact_and_ahead_of_a_plan(text: str, back: str, 
     assert str(read_day(text, MONDAY, CALENDAR, ahead=True)) == ahead
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "moment"),
     [
         ("2026-05-04", "2026-05-04"),
@@ -76,7 +77,7 @@ def test_a_moment_is_a_day_with_a_time(text: str, moment: str) -> None:
     assert str(read_moment(text, MONDAY, CALENDAR)) == moment
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ["", "soon", "2026-02-30", "2026-5-4", "20260504", "fr", "3d", "+d", "+3h", "25:00", "12:60",
      "2026-05-04T", "2026-05-04T14", "fri 9", "٢٠٢٦-٠٥-٠٤", "+9999w x", "2026-05-04\n2026-05-05",

@@ -19,6 +19,7 @@ from clientcare.records import KINDS
 from clientcare.store import Snapshot, reassemble
 from clientcare.store.saving import Change
 from tests.any_workspace import TODAY, drawn_tables
+from tests.for_each import for_each
 from tests.workspaces import PROJECT, SETTINGS, loaded
 
 THOROUGH = SETTINGS + '[check]\npractice = "thorough"\n'
@@ -139,7 +140,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_what_ties_two_projects_is_judged_with_them(case: str) -> None:
     before, after, other = CASES[case]
     files = {**project("north", before), **project("south", other), **project("west", "")}

@@ -14,6 +14,7 @@ from clientcare.edit.facts import day_field, table_day
 from clientcare.records import KINDS, Spec, Table
 from clientcare.records import fields as fields_of
 from tests.edits import Desk
+from tests.for_each import for_each
 from tests.workspaces import TODAY
 
 Path = tuple[str, ...]
@@ -117,7 +118,7 @@ def value_at(table: Any, path: Path) -> Any:
     return table
 
 
-@pytest.mark.parametrize(("kind", "path", "shape"), EVERY)
+@for_each(("kind", "path", "shape"), EVERY)
 def test_every_field_can_be_recorded(kind: str, path: Path, shape: Spec) -> None:
     records = SMALLEST[kind] + OTHERS
     desk = Desk(records, now=TODAY)
@@ -181,7 +182,7 @@ def test_every_list_and_table_with_a_day_is_a_fact_of_its_own() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "project"])
+@for_each("kind", [kind for kind in KINDS if kind != "project"])
 def test_a_moment_is_recorded_where_the_field_takes_one(kind: str) -> None:
     now = datetime.fromisoformat("2026-06-15T14:30:59")
     for path, shape in fields(KINDS[kind].model):

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from clientcare.cli import main
+from tests.for_each import for_each
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +94,7 @@ def due_in_record(record: Record, day: date) -> date | None:
     return told[-1] if told else record.get("promised")
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@for_each("version", VERSIONS)
 def test_on_every_day_the_records_are_due_and_overdue_as_the_data_say(version: str) -> None:
     commitments = records(version)
     for day in all_days():
@@ -124,7 +125,7 @@ def test_what_was_overdue_is_what_a_reader_of_the_data_finds() -> None:
     }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@for_each("version", VERSIONS)
 def test_every_change_of_a_date_is_a_move_told_that_day_with_its_reference(version: str) -> None:
     moves: dict[str, list[tuple[date, date, str]]] = {}
     for before, after in zip(DATA[version], DATA[version][1:], strict=False):
@@ -146,7 +147,7 @@ def test_every_change_of_a_date_is_a_move_told_that_day_with_its_reference(versi
             assert reference in move["why"]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@for_each("version", VERSIONS)
 def test_every_release_is_a_delivery_on_its_actual_day(version: str) -> None:
     delivered = {r["title"]: r["delivered"] for r in records(version) if "delivered" in r}
     assert delivered == releases(DATA[version][-1], "actual")
@@ -171,7 +172,7 @@ def test_releases_that_nobody_promised_begin_on_the_day_they_came_out() -> None:
     ]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@for_each("version", VERSIONS)
 def test_the_facts_of_every_record_are_in_order(version: str) -> None:
     for record in records(version):
         moves = record.get("moves", [])

@@ -15,13 +15,14 @@ from clientcare.records.base import Side
 from clientcare.settings import SEVERITIES, Settings
 from tests.any_workspace import Drawn, any_workspaces
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.workspaces import workspace
 
 FEW = examples(30)
 ISSUE = '[[issue]]\nid = "I-1"\ntitle = "x"\nseverity = "critical"\n'
 
 
-@pytest.mark.parametrize("name", CLOCKS)
+@for_each("name", CLOCKS)
 def test_a_clock_is_limited_by_a_setting_that_there_is(name: str) -> None:
     clock = CLOCKS[name]
     assert clock.acts in get_args(Side)
@@ -52,7 +53,7 @@ def at(text: str, offset: str = "+03:00") -> datetime:
     return datetime.fromisoformat(text + offset)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now", "state", "over"),
     [
         ("2026-06-15T10:00:00", "running", ""),
@@ -67,7 +68,7 @@ def test_where_a_limit_is_in_hours_hours_matter(now: str, state: State, over: st
     assert (found.limit, found.state, found.over) == ("2ch", state, over)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("triaged", "state", "over"),
     [
         ("2026-06-15T11:00:00", "in time", ""),
@@ -120,7 +121,7 @@ low = { triage = "10d" }
 """
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "by", "state"),
     [
         ("", "2026-06-09T00:00", "overdue"),

@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from clientcare.calendar.working_time import Now
 from clientcare.facts.known import facts, known, path_in_whole
 from clientcare.records import KINDS, Commitment, Path, Record, Risk, Touchpoint
 from clientcare.toml import parse
 from tests.facts.calendars import HELSINKI, end_of
+from tests.for_each import for_each
 
 TODAY = date(2026, 6, 15)
 NOW = end_of(TODAY)
@@ -102,7 +101,7 @@ FACTS = [
 """Facts of a kind, and what is left of them where they are later than now."""
 
 
-@pytest.mark.parametrize(("kind", "text", "left"), FACTS, ids=lambda v: v if "\n" not in v else "")
+@for_each(("kind", "text", "left"), FACTS)
 def test_a_later_fact_does_not_exist(kind: str, text: str, left: str) -> None:
     head = HEADS[kind]
     later, now = record(head + text.format(AFTER)), record(head + text.format(BEFORE))
@@ -125,13 +124,13 @@ PLANS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "text"), PLANS)
+@for_each(("kind", "text"), PLANS)
 def test_a_plan_holds_on_every_day(kind: str, text: str) -> None:
     plan = record(HEADS[kind] + text.format("2027-01-01"))
     assert known(plan, NOW) is plan
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "first"),
     [
         ("commitment", "made"),
@@ -157,7 +156,7 @@ def test_a_project_has_always_existed() -> None:
 # Days and moments
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now", "fact", "exists"),
     [
         ("2026-06-15", "2026-06-15T23:59:59", True),
@@ -198,7 +197,7 @@ def test_nothing_is_copied_where_nothing_is_later() -> None:
 # Places
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "expected"),
     [
         (("escalations", 0, "raised"), ("escalations", 1, "raised")),

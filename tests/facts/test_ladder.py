@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from tests.facts.calendars import (
     end_of,
     works_on,
 )
+from tests.for_each import for_each
 
 
 def ladder(*within: str | None) -> list[LadderStep]:
@@ -49,7 +49,7 @@ def one(now: Now, *calls: Escalation, path: list[LadderStep] | None = None) -> t
 # Climbing
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now", "overdue", "level", "since"),
     [
         (0, False, 1, day(0)),
@@ -98,7 +98,7 @@ def test_a_step_without_a_time_takes_that_of_the_one_below() -> None:
     assert one(end_of(20), call(day(0)), path=path) == (by, True, 3, day(2))
 
 
-@pytest.mark.parametrize("path", [[], ladder(None), [LadderStep(level=3, respond_within=None)]])
+@for_each("path", [[], ladder(None), [LadderStep(level=3, respond_within=None)]])
 def test_a_call_without_any_time_is_to_be_answered_in_a_day(path: list[LadderStep]) -> None:
     by = CALENDAR.end_of(day(1))
     assert one(end_of(1), call(day(0)), path=path)[:2] == (by, False)
@@ -119,9 +119,7 @@ def test_of_a_level_that_stands_twice_the_first_counts() -> None:
 # What ends it
 
 
-@pytest.mark.parametrize(
-    "facts", [{"answered": day(20)}, {"resolved": day(20)}, {"answered": at(20, 9)}]
-)
+@for_each("facts", [{"answered": day(20)}, {"resolved": day(20)}, {"answered": at(20, 9)}])
 def test_answering_or_resolving_stops_it(facts: dict[str, Any]) -> None:
     (rung,) = judged(end_of(20), call(day(0), **facts))
     assert not rung.overdue
@@ -133,7 +131,7 @@ def test_closing_the_record_ends_it() -> None:
     assert not judged(end_of(20), call(day(0)), closed=True)[0].overdue
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("calls", "overdue"),
     [
         ([call(day(0)), call(day(1), 2)], [False, True]),

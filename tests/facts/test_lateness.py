@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import pytest
-
 from clientcare.facts.dates import Dates
 from clientcare.facts.known import known
 from clientcare.facts.lateness import commitment_dates, issue_dates
 from clientcare.records import Commitment, Issue
 from tests.facts.calendars import CALENDAR, at, day, end_of
+from tests.for_each import for_each
 
 Facts = dict[str, Any]
 
@@ -37,7 +36,7 @@ def move(on: int, to: int, told: int | None = None, **more: Any) -> Facts:
 # Due
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "due", "forecast"),
     [
         ({}, None, None),
@@ -111,7 +110,7 @@ def test_nothing_is_overdue_on_its_due_day() -> None:
     assert [dates_of(now, record).overdue for now in (9, 10, 11, 12)] == [False, False, True, True]
 
 
-@pytest.mark.parametrize("end", ["delivered", "accepted", "cancelled", "revoked", "replaced"])
+@for_each("end", ["delivered", "accepted", "cancelled", "revoked", "replaced"])
 def test_what_has_ended_is_not_overdue(end: str) -> None:
     record = commitment("C-1", **{"promised": day(1), end: day(8)})
     assert dates_of(7, record).overdue
@@ -130,7 +129,7 @@ def test_what_was_returned_is_open_again_from_that_day() -> None:
 # Slip and late
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "slip", "late"),
     [
         # the 9th day is off, and so is the 18th; the 12th and 13th are a weekend
@@ -170,7 +169,7 @@ def test_slip_by_whose_and_days_late(facts: Facts, slip: tuple[int, int, int], l
     assert dates.slip == sum(slip)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "kept"),
     [
         ({"promised": day(8)}, False),
@@ -207,7 +206,7 @@ OURS: Facts = {"promised": day(8), "needs": ["q-1"]}
 THEIRS: Facts = {"promised": day(1)}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ours", "theirs", "expected"),
     [
         # on day 20 ours is 6 working days late: on days 10, 11, 14, 15, 16 and 17
@@ -307,7 +306,7 @@ def test_circles_and_many_ways_are_walked_once() -> None:
 # Issues
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ({}, (6, 6, 0)),

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-import pytest
-
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment
 from clientcare.summary.figures import figures_of
+from tests.for_each import for_each
 from tests.workspaces import workspace
 
 OLD = (
@@ -67,7 +66,7 @@ def test_a_promise_of_the_other_side_gives_nothing() -> None:
     assert context.dates(commitment(context, "D-2")).promised == date(2026, 6, 9)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("replaced", "kept"),
     [("2026-05-25", (0, 1)), ("2026-06-02", (0, 1))],
 )
@@ -92,7 +91,7 @@ def test_an_agreed_change_makes_an_agreed_date() -> None:
     assert context.dates(commitment(context, "D-2")).shares["client"] == 4
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("made", "led_to", "agreed"),
     [
         ("2026-05-24", True, True),

@@ -16,6 +16,7 @@ from clientcare.summary import judge
 from clientcare.summary.figures import figures_of
 from clientcare.summary.health import health_of
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.workspaces import TODAY, workspace
 
 FEW = examples(40)
@@ -60,7 +61,7 @@ def calendar(shift: Literal["next", "previous"] = "next") -> WorkCalendar:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("every", "shift", "expected"),
     [
         ("1m", "next", ["2026-01-30", "2026-03-02", "2026-03-30", "2026-04-30"]),

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-import pytest
-
 from clientcare.facts.states import (
     accepted_on,
     commitment_state,
@@ -20,6 +18,7 @@ from clientcare.records import Change, Commitment, Issue, Project, Review, Risk,
 from clientcare.records.commitment import Return
 from clientcare.records.issue import Reopened
 from tests.facts.calendars import at, day
+from tests.for_each import for_each
 
 
 def commitment(**facts: Any) -> Commitment:
@@ -34,7 +33,7 @@ def back(on: int, again: int | None = None) -> Return:
     return Return(on=day(on), redelivered=day(again) if again is not None else None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "state", "delivered", "closed"),
     [
         ({}, "open", None, False),
@@ -111,7 +110,7 @@ def test_an_acceptance_that_is_void_is_none() -> None:
     assert accepted_on(commitment(accepted=day(4), returns=(back(5),))) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "state", "closed"),
     [
         ({}, "new", False),
@@ -160,7 +159,7 @@ def test_reopening_starts_the_clocks_afresh() -> None:
     assert current_facts(first) is first
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "told"),
     [
         ({}, None),

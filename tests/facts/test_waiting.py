@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from tests.facts.calendars import (
     quarters,
     works_on,
 )
+from tests.for_each import for_each
 
 
 def waits(now: Now, *facts: dict[str, Any]) -> list[Pause]:
@@ -113,7 +113,7 @@ CASES: list[tuple[date | datetime, str, list[tuple[datetime, datetime]], datetim
 ]
 
 
-@pytest.mark.parametrize(("start", "limit", "spans", "expected"), CASES)
+@for_each(("start", "limit", "spans", "expected"), CASES)
 def test_a_target(
     start: date | datetime,
     limit: str,
@@ -251,9 +251,7 @@ def test_the_end_of_a_day_is_known_where_the_clocks_skip_midnight() -> None:
     assert last_day(limit, there) == date(2018, 11, 3)
 
 
-@pytest.mark.parametrize(
-    ("limit", "is_end"), [(end(3), True), (local(3, 0.25), False), (local(3, 17), False)]
-)
+@for_each(("limit", "is_end"), [(end(3), True), (local(3, 0.25), False), (local(3, 17), False)])
 def test_which_limits_end_a_day(limit: datetime, is_end: bool) -> None:
     assert ends_a_day(limit, CALENDAR) == is_end
     assert last_day(limit, CALENDAR) == EXISTS_FROM + timedelta(3)

@@ -4,13 +4,12 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from clientcare.history.aligning import align
 from clientcare.history.compare import compare, values_of
 from clientcare.records import KINDS
 from clientcare.records.tables import specs
 from clientcare.toml import parse
+from tests.for_each import for_each
 
 HEAD = 'id = "D-1"\ntitle = "Search"\n'
 Told = tuple[object, ...]
@@ -31,7 +30,7 @@ TOLD = MOVED.replace(" }]", ", told = 2026-06-03 }]")
 SECOND = TOLD.replace(" }]", ' }, { on = 2026-06-15, to = 2026-06-30, why = "y" }]')
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("old", "new", "expected"),
     [
         ("promised = 2026-06-10", "promised = 2026-06-10\nowner = \"mira\"", []),
@@ -61,7 +60,7 @@ SECOND = TOLD.replace(" }]", ' }, { on = 2026-06-15, to = 2026-06-30, why = "y" 
         (SECOND, TOLD, [("move", "moves[1].to", "2026-06-30", None, False)]),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("kind", ["commitment", "issue"])
+@for_each("kind", ["commitment", "issue"])
 def test_dates(kind: str, old: str, new: str, expected: list[Told]) -> None:
     assert changes(kind, old, new) == expected
 
@@ -72,7 +71,7 @@ def test_entries_that_only_change_places_are_the_same() -> None:
     assert changes("issue", f"{start}[{one}, {other}]", f"{start}[{other}, {one}]") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("record", "due"),
     [
         (MOVED, "2026-06-10"),
@@ -92,7 +91,7 @@ def test_a_declared_move_is_from_the_due_that_bound_before_it(record: str, due: 
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("extra", "told"),
     [("", None), (", told = 2026-06-04", "2026-06-04"), (", agreed = 2026-06-05", "2026-06-05"),
      (", refused = 2026-06-06", "2026-06-06")],
@@ -112,7 +111,7 @@ AGREED = MOVE.replace(" }", ", agreed = 2026-06-04 }")
 BAR = 'promised = 2026-06-10\namount = 100\nacceptance = ["finds", "maps"]\n'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("old", "new", "expected"),
     [
         (BAR, BAR.replace("100", "90"), [("lowered-bar", "amount", "100", "90", False)]),
@@ -157,7 +156,7 @@ def test_a_title_is_part_of_what_was_promised() -> None:
 # Facts -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "old", "new", "expected"),
     [
         ("commitment", "", "delivered = 2026-06-10", []),
@@ -216,7 +215,7 @@ def test_facts(kind: str, old: str, new: str, expected: list[Told]) -> None:
     assert [one[1:4] for one in found] == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "text"),
     [
         ("commitment", 'escalations = [{ level = 1, raised = 2026-06-03, why = "X" }]'),
@@ -246,7 +245,7 @@ ANYTHING: tuple[object, ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("kind", KINDS)
 def test_a_value_of_any_type_is_no_fault(kind: str) -> None:
     for spec in specs(KINDS[kind].model).values():
         for one in ANYTHING:

@@ -4,12 +4,11 @@ import json
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from clientcare.history.compare import compare, fact_values, values_of
 from clientcare.toml import parse
 from tests.cli.running import run
 from tests.cli.test_came_back import PROJECT, SETTINGS
+from tests.for_each import for_each
 from tests.history.repositories import Repo
 
 HEAD = 'id = "report"\ntitle = "Report"\npromised = 2026-08-31\nevery = "1m"\n'
@@ -26,7 +25,7 @@ def changes(old: str, new: str) -> list[tuple[str, str, str, bool]]:
     return [(one.what, one.field, f"{one.old} → {one.new}", one.declared) for one in found]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("old", "new", "expected"),
     [
         ("", KEPT, []),
@@ -84,7 +83,7 @@ def test_a_round_is_known_by_its_due_day_however_alike_another_is() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("old", "new"),
     [('every = "1m"', 'every = "2m"'), ("times = 5", "times = 4"), ("until = 2027-01-31", "")],
 )

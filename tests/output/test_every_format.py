@@ -10,6 +10,7 @@ import pytest
 from clientcare.cli.commands import COMMANDS
 from tests.cli.reading import OTHERS, formats_of, reading
 from tests.cli.running import run
+from tests.for_each import for_each
 from tests.report.test_letter_page import WIDTHS, invalid_pages, looked_at
 
 AGENCY = Path(__file__).parents[2] / "examples/agency"
@@ -36,7 +37,7 @@ def page(words: tuple[str, ...]) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("words", PAGES, ids=" ".join)
+@for_each("words", PAGES)
 def test_a_page_is_a_whole_one_with_its_headings_in_order(words: tuple[str, ...]) -> None:
     text = page(words)
     assert text.startswith('<!DOCTYPE html>\n<html lang="en">\n')

@@ -26,6 +26,7 @@ from clientcare.pages.blocks import (
     table,
 )
 from tests.drawn import examples
+from tests.for_each import for_each
 
 ANY = examples(40)
 
@@ -138,7 +139,7 @@ def test_no_text_becomes_more_than_text(name: str, text: str) -> None:
 LINK = "https://demo.example/admin?x=1&y=2#top"
 
 
-@pytest.mark.parametrize("name", RENDERERS)
+@for_each("name", RENDERERS)
 def test_an_address_that_is_meant_as_one_is_a_link(name: str) -> None:
     blocks = (Paragraph((Run("See "), Run(LINK, "link"))), table(["x"], [[(Run(LINK, "link"),)]]))
     page = seen(RENDERERS[name](render(Document(run("t"), blocks))))

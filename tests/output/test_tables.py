@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.output.tables import FORMULA, columns, csv_table
 from clientcare.records import KINDS
 from tests.cli.running import FILES, error, run, write
+from tests.for_each import for_each
 
 AGENCY = ("--root", str(Path(__file__).parents[2] / "examples/agency"), "--as-of", "2026-11-20")
 
@@ -30,7 +30,7 @@ def lines(*words: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run("list", *words).out.splitlines()]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("kind", KINDS)
 def test_the_columns_of_a_kind_are_always_the_same(kind: str) -> None:
     rows, same = table(kind, *AGENCY), lines(kind, *AGENCY, "--format", "jsonl")
     assert rows
@@ -89,9 +89,7 @@ def test_all_kinds_are_one_stream() -> None:
     assert {row["project"] for row in one} == {"saari-guide"}
 
 
-@pytest.mark.parametrize(
-    "words", [("--format", "csv"), ("--format", "text"), ("--overdue",), ("--state", "open")]
-)
+@for_each("words", [("--format", "csv"), ("--format", "text"), ("--overdue",), ("--state", "open")])
 def test_all_kinds_have_no_other_form(words: tuple[str, ...]) -> None:
     said = error("list all gives all records as jsonl", "name a kind for less")
     assert run("list", "all", *AGENCY, *words) == (2, "", said)

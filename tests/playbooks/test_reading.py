@@ -10,6 +10,7 @@ from clientcare.errors import ClientcareError
 from clientcare.playbooks.cases import CONDITIONS, Case, holds
 from clientcare.playbooks.reading import COMMAND_PATTERN, PLACES, filled, read_playbooks
 from tests.cli.running import write
+from tests.for_each import for_each
 from tests.workspaces import workspace
 
 OWN = """\
@@ -196,7 +197,7 @@ def test_what_nothing_fills_is_left_to_the_typist() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     "command",
     ["clientcare mark {id}\n", "clientcare mark `id`", "clientcare mark {id} | sh", "clientcare",
      "clientcare mark {id} > /etc/passwd", "clientcare mark {id!r}", "clientcare mark {0}",
@@ -209,7 +210,7 @@ def test_a_command_is_plain_words(command: str) -> None:
     assert not re.fullmatch(COMMAND_PATTERN.removeprefix("^").removesuffix("$"), command)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "asked_for"),
     [
         ("", True),

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
-
 from clientcare.playbooks.advice import Advice, StepAdvice, advise_record
 from clientcare.playbooks.reading import Playbooks, read_playbooks
+from tests.for_each import for_each
 from tests.workspaces import workspace
 
 PROJECT = """\
@@ -83,7 +82,7 @@ def test_every_step_of_every_playbook_has_its_fact() -> None:
     assert sorted(STEPS) == sorted(shipped)
 
 
-@pytest.mark.parametrize(("playbook", "name"), STEPS, ids=lambda value: str(value))
+@for_each(("playbook", "name"), STEPS)
 def test_one_fact_marks_one_step_as_done(playbook: str, name: str) -> None:
     case = CASES[playbook]["steps"][name]
     facts = open_facts(playbook, case)
@@ -99,7 +98,7 @@ def test_one_fact_marks_one_step_as_done(playbook: str, name: str) -> None:
     assert {n for n in before | after if before.get(n) != after.get(n)} == changed
 
 
-@pytest.mark.parametrize(("playbook", "name"), STEPS, ids=lambda value: str(value))
+@for_each(("playbook", "name"), STEPS)
 def test_a_step_that_is_not_called_for_is_not_shown(playbook: str, name: str) -> None:
     case = CASES[playbook]["steps"][name]
     step = next(one for one in PLAYBOOKS.by_name[playbook].step if one.name == name)
@@ -122,7 +121,7 @@ QUIET = [
 ]
 
 
-@pytest.mark.parametrize(("playbook", "label", "kind"), QUIET)
+@for_each(("playbook", "label", "kind"), QUIET)
 def test_facts_without_the_situation_get_no_advice(playbook: str, label: str, kind: str) -> None:
     fact, base = CASES[playbook][kind][label], Facts(CASES[playbook]["base"])
     assert advised(playbook, base) is not None
@@ -136,7 +135,7 @@ def test_every_situation_has_facts_without_it() -> None:
     assert {playbook for playbook, _, _ in QUIET} == set(PLAYBOOKS.by_name)
 
 
-@pytest.mark.parametrize("playbook", CASES)
+@for_each("playbook", CASES)
 def test_advice_does_not_know_what_is_recorded_later(playbook: str) -> None:
     """A fact of a day after the as-of changes nothing."""
     if CASES[playbook].get("id"):
@@ -146,7 +145,7 @@ def test_advice_does_not_know_what_is_recorded_later(playbook: str) -> None:
     assert advised(playbook, later) == advised(playbook, base)
 
 
-@pytest.mark.parametrize(("again", "is_open"), [("", True), (", closed = 2026-06-12", False)])
+@for_each(("again", "is_open"), [("", True), (", closed = 2026-06-12", False)])
 def test_dissatisfaction_that_came_back_is_taken_up_again(again: str, is_open: bool) -> None:
     issue = '[[issue]]\nid = "DEMO-2"\ntitle = "x"\nkind = "dissatisfaction"\nfound = 2026-06-01\n'
     facts = Facts(CASES["falling-mood"]["base"]).plus(issue + "closed = 2026-06-02")
@@ -167,7 +166,7 @@ def test_a_command_names_whoever_covers_for_who_is_away() -> None:
     assert "--with eva" in str(next(one for one in advice.steps if one.name == "call").command)
 
 
-@pytest.mark.parametrize(("reopened", "done"), [("", True), ("2026-06-10", False)])
+@for_each(("reopened", "done"), [("", True), ("2026-06-10", False)])
 def test_a_problem_that_came_back_is_looked_back_at_again(reopened: str, done: bool) -> None:
     again = f"reopened = [{{ on = {reopened}, closed = 2026-06-12 }}]" if reopened else ""
     review = '[[review]]\nid = "R-1"\non = 2026-06-09\nabout = ["DEMO-1"]\n'

@@ -14,6 +14,7 @@ from clientcare.published.editors import SCHEMAS, editor_files, schema_text
 from clientcare.records import KINDS
 from tests.cli.running import FILES, run, write
 from tests.cli.test_starting import GIVEN
+from tests.for_each import for_each
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 COMMITMENT = '[[commitment]]\nid = "A-1"\ntitle = "One"\n'
@@ -125,7 +126,7 @@ def every(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SCHEMAS)
+@for_each("name", SCHEMAS)
 def test_a_schema_is_valid_and_has_no_noise(name: str) -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     code, out, err = run("schema", name)

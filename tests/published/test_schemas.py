@@ -15,6 +15,7 @@ from clientcare.published.schemas import SHAPES, field_words, schema_of, words_o
 from clientcare.records import KINDS
 from tests.cli.meeting_sample import ALL, AS_OF
 from tests.cli.running import run, write
+from tests.for_each import for_each
 from tests.history.repositories import Repo
 
 AGENCY = str(Path(__file__).parents[2] / "examples/agency")
@@ -58,7 +59,7 @@ def outputs() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "words"), list(outputs()), ids=str)
+@for_each(("name", "words"), list(outputs()))
 def test_an_output_has_the_fields_of_its_schema_and_no_others(
     name: str, words: tuple[str, ...]
 ) -> None:
@@ -96,7 +97,7 @@ def test_every_command_with_json_has_a_schema() -> None:
             assert name in SHAPES or "|json" not in shown.replace("\n", "")
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@for_each("name", SHAPES)
 def test_every_shape_and_field_has_its_words(name: str) -> None:
     schema = schema_of(name)
     Draft202012Validator.check_schema(schema)
@@ -107,7 +108,7 @@ def test_every_shape_and_field_has_its_words(name: str) -> None:
     assert all(map(field_words, SHAPES[name].__annotations__.values()))
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@for_each("name", SHAPES)
 def test_the_schema_in_the_package_is_the_present_one(name: str) -> None:
     text = (files("clientcare") / "schemas" / f"{name}.json").read_text(encoding="utf-8")
     assert json.loads(text) == schema_of(name)

@@ -8,6 +8,7 @@ from clientcare.records import KINDS, Record, Table, specs, walk, with_role
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.records.validation import Duration, is_id, parse_duration
 from clientcare.toml import parse
+from tests.for_each import for_each
 
 
 def tables(model: type[Table]) -> set[type[Table]]:
@@ -32,7 +33,7 @@ def record(text: str) -> Record:
     return KINDS[kind].model.model_validate(value if kind == "project" else value[0])
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
+@for_each("model", MODELS)
 def test_every_field_declares_who_may_read_it_and_says_what_it_is(model: type[Table]) -> None:
     for name, field in model.declared.items():
         assert field.audience in ("client", "internal"), name
@@ -40,7 +41,7 @@ def test_every_field_declares_who_may_read_it_and_says_what_it_is(model: type[Ta
         assert field.meaning[-1] != ".", name
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
+@for_each("model", MODELS)
 def test_every_day_is_a_fact_or_a_plan_and_nothing_else_is(model: type[Table]) -> None:
     for name, spec in specs(model).items():
         is_day = "datetime.date" in str(spec.annotation) and spec.table is None
@@ -95,7 +96,7 @@ def test_walk_gives_each_field_that_is_set_in_depth() -> None:
     }
 
 
-@pytest.mark.parametrize("roles", [{"fact"}, {"plan"}, {"person"}, {"record"}, {"fact", "plan"}])
+@for_each("roles", [{"fact"}, {"plan"}, {"person"}, {"record"}, {"fact", "plan"}])
 def test_fields_of_a_role_are_those_of_the_walk(roles: set[str]) -> None:
     issue = """\
 [[issue]]
@@ -119,24 +120,22 @@ reopened = [{ on = 2026-06-20, checked = { on = 2026-06-21, by = "olli" } }]
 # Small things
 
 
-@pytest.mark.parametrize("text", ["a", "Z9", "ACME-1.b_c", "a" * 120])
+@for_each("text", ["a", "Z9", "ACME-1.b_c", "a" * 120])
 def test_what_is_an_id(text: str) -> None:
     assert is_id(text)
 
 
-@pytest.mark.parametrize("text", ["", "1", "-a", "a b", "a\n", "ä", "a/b", "a\x00"])
+@for_each("text", ["", "1", "-a", "a b", "a\n", "ä", "a/b", "a\x00"])
 def test_what_is_no_id(text: str) -> None:
     assert not is_id(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [("4h", (4, "h")), ("0d", (0, "d")), ("30cd", (30, "cd"))]
-)
+@for_each(("text", "expected"), [("4h", (4, "h")), ("0d", (0, "d")), ("30cd", (30, "cd"))])
 def test_a_duration_is_a_number_and_a_unit(text: str, expected: tuple[int, str]) -> None:
     assert parse_duration(text) == Duration(*expected)
 
 
-@pytest.mark.parametrize("text", ["", "d", "4", "4 h", "04h", "4H", "4hd", "4h\n", "10000d", "٣d"])
+@for_each("text", ["", "d", "4", "4 h", "04h", "4H", "4hd", "4h\n", "10000d", "٣d"])
 def test_anything_else_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="not a duration"):
         parse_duration(text)
@@ -152,7 +151,7 @@ UNSAFE = {
 SAFE = ["a\tb\r\nc\nd", "Søk på sida", "漢字", "क्‍ष", "👩‍💻", "نمی‌خواهم", "é", "🏳️‍🌈", "…–“”"]
 
 
-@pytest.mark.parametrize(("text", "name"), UNSAFE.items(), ids=list(UNSAFE.values()))
+@for_each(("text", "name"), UNSAFE.items())
 def test_characters_that_nobody_sees_are_unsafe_wherever_they_stand(text: str, name: str) -> None:
     from clientcare.records import Commitment, Move
 
@@ -164,7 +163,7 @@ def test_characters_that_nobody_sees_are_unsafe_wherever_they_stand(text: str, n
     )
 
 
-@pytest.mark.parametrize("text", SAFE)
+@for_each("text", SAFE)
 def test_what_people_write_is_safe(text: str) -> None:
     from clientcare.records import Commitment
 

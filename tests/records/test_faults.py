@@ -1,10 +1,10 @@
 """The usual slips, and what is said of them."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.records.nearest import LONGEST_WORD, MANY_WORDS, NO_STATE, nearest
+from tests.for_each import for_each
 from tests.workspaces import loaded
 
 PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'
@@ -30,7 +30,7 @@ def said(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (
@@ -84,7 +84,7 @@ def test_the_slips_that_the_format_names(text: str, expected: str) -> None:
     assert said(text) == [expected]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (
@@ -261,7 +261,7 @@ def test_thousands_of_faults_are_all_reported() -> None:
 # The nearest word
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("word", "known", "expected"),
     [
         ("mirra", ["mira", "olli"], "mira"),
@@ -292,7 +292,7 @@ def test_nearest_is_one_of_the_known_in_any_order(known: list[str], word: str) -
 # Years that cannot be meant
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("day", "likely"),
     [
         ("0026-05-02", "write 2026-05-02"),
@@ -311,7 +311,7 @@ def test_a_year_that_cannot_be_meant_is_a_fault(day: str, likely: str) -> None:
     assert said(text) == [f"4:9: the year {year} lies outside 1970 to 2099 | {likely}"]
 
 
-@pytest.mark.parametrize("day", ["1970-01-01", "2099-12-31", "2000-02-29"])
+@for_each("day", ["1970-01-01", "2099-12-31", "2000-02-29"])
 def test_a_year_that_may_be_meant_is_none(day: str) -> None:
     assert said(f'[[issue]]\nid = "A-1"\ntitle = "1066-10-14"\nfound = {day}\n') == []
 

@@ -1,10 +1,9 @@
 """Every field of the format is taken as it is meant, and refused with a place and a remedy."""
 
-import pytest
-
 from clientcare.records import KINDS, Table, specs
 from clientcare.store import InvalidRecord
 from clientcare.toml import parse
+from tests.for_each import for_each
 from tests.records.format import FORMAT, REQUIRED
 from tests.records.values import Field
 from tests.workspaces import loaded
@@ -59,13 +58,13 @@ def read(text: str) -> list[InvalidRecord]:
     return loaded(files).invalid
 
 
-@pytest.mark.parametrize("table", FORMAT)
+@for_each("table", FORMAT)
 def test_a_table_has_these_fields_and_no_others(table: str) -> None:
     known = {spec.key for spec in specs(model_at(table)).values()}
     assert known == set(FORMAT[table])
 
 
-@pytest.mark.parametrize("table", FORMAT)
+@for_each("table", FORMAT)
 def test_a_client_may_read_what_is_not_marked_internal(table: str) -> None:
     audiences = {spec.key: spec.audience for spec in specs(model_at(table)).values()}
     expected = {
@@ -74,7 +73,7 @@ def test_a_client_may_read_what_is_not_marked_internal(table: str) -> None:
     assert audiences == expected
 
 
-@pytest.mark.parametrize(("table", "name"), FIELDS, ids=str)
+@for_each(("table", "name"), FIELDS)
 def test_a_field_takes_what_it_should(table: str, name: str) -> None:
     for value in FORMAT[table][name].good:
         text = written(table, name, value)
@@ -85,7 +84,7 @@ def test_a_field_takes_what_it_should(table: str, name: str) -> None:
         assert [invalid.faults for invalid in read(text)] == [], text
 
 
-@pytest.mark.parametrize(("table", "name"), FIELDS, ids=str)
+@for_each(("table", "name"), FIELDS)
 def test_a_field_refuses_what_it_should_not_at_its_place_with_a_remedy(
     table: str, name: str
 ) -> None:
@@ -100,7 +99,7 @@ def test_a_field_refuses_what_it_should_not_at_its_place_with_a_remedy(
         assert (span.line, span.column) == (text.count("\n"), len(f"{name} = ") + 1), text
 
 
-@pytest.mark.parametrize("table", REQUIRED)
+@for_each("table", REQUIRED)
 def test_what_is_required_is_asked_for_where_it_is_missing(table: str) -> None:
     for name, value in REQUIRED[table].items():
         text = written(table, name, value)
@@ -114,7 +113,7 @@ def test_what_is_required_is_asked_for_where_it_is_missing(table: str) -> None:
         assert all(not other.startswith("[") for other in header[line:]), without
 
 
-@pytest.mark.parametrize("table", [t for t in FORMAT if t not in REQUIRED and "." in t])
+@for_each("table", [t for t in FORMAT if t not in REQUIRED and "." in t])
 def test_nothing_else_is_required(table: str) -> None:
     name, field = next((n, f) for n, f in FORMAT[table].items() if f.good or "severity" in table)
     value = field.good[0] if field.good else "{}"
@@ -122,7 +121,7 @@ def test_nothing_else_is_required(table: str) -> None:
     assert read(text) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("kind", KINDS)
 def test_a_record_of_many_faults_reports_each(kind: str) -> None:
     """Every field of a record wrong at once: one fault a field, each at its own line."""
     wrong = {n: next(iter(f.bad)) for n, f in FORMAT[kind].items() if f.bad}
@@ -135,7 +134,7 @@ def test_a_record_of_many_faults_reports_each(kind: str) -> None:
     assert len(invalid.faults) == len(lines) - 1
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "project"])
+@for_each("kind", [kind for kind in KINDS if kind != "project"])
 def test_a_sub_table_may_be_written_on_one_line(kind: str) -> None:
     """`moves = [{ … }]` is the same as `[[commitment.moves]]`."""
     for table in (t for t in FORMAT if t.startswith(f"{kind}.") and t.endswith("[]")):
@@ -152,7 +151,7 @@ def test_a_sub_table_may_be_written_on_one_line(kind: str) -> None:
 # Lists
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "said"),
     [
         ("tags = [1]\n", "4:9: expected text, found a number"),

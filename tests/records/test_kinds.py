@@ -10,6 +10,7 @@ import pytest
 from clientcare.records import KINDS, Table, fields, specs
 from clientcare.settings import SettingsTable
 from tests.cli.running import PROJECT, SETTINGS, write
+from tests.for_each import for_each
 
 VISIT = '''
 import sys
@@ -102,10 +103,11 @@ def test_a_row_names_fields_that_its_kind_has() -> None:
         assert {*kind.columns} <= {*known, "title", "due", "state", "days_late"}
 
 
-@pytest.mark.parametrize("model", [SettingsTable, *(kind.model for kind in KINDS.values())])
+@for_each("model", [SettingsTable, *(kind.model for kind in KINDS.values())])
 def test_a_default_is_a_value_that_its_table_takes(model: type[Table]) -> None:
-    for spec in specs(model).values():
-        default = getattr(model, spec.name, None)
-        if isinstance(default, Table):
+    models = [model]
+    for one in models:
+        defaults = [getattr(one, spec.name, None) for spec in specs(one).values()]
+        for default in (each for each in defaults if isinstance(each, Table)):
             assert type(default)(**vars(default)) == default
-            test_a_default_is_a_value_that_its_table_takes(type(default))
+            models.append(type(default))

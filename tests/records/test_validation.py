@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.records import KINDS, walk
 from clientcare.records.tables import InvalidTable
 from clientcare.settings import SettingsTable
+from tests.for_each import for_each
 
 COMMITMENT = KINDS["commitment"].model
 ISSUE = KINDS["issue"].model
@@ -26,7 +26,7 @@ def problems(kind: str, **values: Any) -> list[tuple[str, tuple[str | int, ...]]
     return []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("field", "value", "kind"),
     [
         ("made", date(2026, 1, 1), ""),

@@ -10,6 +10,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.records.companies import short_name
 from clientcare.report.build import Request, WrittenReport, report
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.workspaces import PROJECT, TODAY, loaded
 
 OTHER = """\
@@ -61,8 +62,8 @@ def doubted(client: str, *titles: str, **more: str) -> bool:
 NAMES = ["Nordwind GmbH", "NORDWIND AG & Co. KG", "Nordwind", "Oy Nordwind Ab"]
 
 
-@pytest.mark.parametrize("client", NAMES)
-@pytest.mark.parametrize(
+@for_each("client", NAMES)
+@for_each(
     "title",
     [
         "Search, as we built it for Nordwind",
@@ -108,7 +109,7 @@ def test_an_id_that_begins_with_the_prefix_of_its_project_is_certain() -> None:
     assert len(said("As in wsx-basket").warnings) == 1
 
 
-@pytest.mark.parametrize("name", ["Müller", "Mueller", "Muller", "MUELLERS"])
+@for_each("name", ["Müller", "Mueller", "Muller", "MUELLERS"])
 def test_a_name_is_found_without_its_letters(name: str) -> None:
     assert refused("Müller GmbH", f"Search, as at {name} in May")
     assert refused("Zähler Müller AG", "As at Zaehler Mueller", "As at Zahler Muller")
@@ -126,7 +127,7 @@ def test_a_name_is_found_where_its_own_ending_changes() -> None:
     assert not refused('ООО "Ромашка"', "Поиск по каталогу")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "client", ["Next", "First", "Status", "Green", "Due", "2026", "Berg", "March", "Red", "One"]
 )
 def test_a_client_whose_name_is_a_common_word_stops_nobodys_report(client: str) -> None:
@@ -146,7 +147,7 @@ def test_a_client_whose_name_is_a_common_word_stops_nobodys_report(client: str) 
     assert done.warnings == ()
 
 
-@pytest.mark.parametrize("client", ["Demo", "Demo Ab", "DEMO OY"])
+@for_each("client", ["Demo", "Demo Ab", "DEMO OY"])
 def test_this_clients_own_name_is_never_anothers(client: str) -> None:
     assert not refused(client, "A portal for Demo, and Demos Kunden")
 
@@ -178,7 +179,7 @@ def test_a_common_word_with_its_capital_inside_a_sentence_counts() -> None:
     assert doubted("Next", "A Plan for Next Steps")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "title", ["A novation of the contract", "Supernova", "Novations and renovation", "Innova"]
 )
 def test_a_word_that_only_holds_a_name_is_another_word(title: str) -> None:
@@ -204,7 +205,7 @@ def test_the_refusal_names_the_field_and_what_to_type() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["Nordwind GmbH", "nordwind", "Nordwind"])
+@for_each("name", ["Nordwind GmbH", "nordwind", "Nordwind"])
 def test_a_name_may_be_released_for_a_project(name: str) -> None:
     extra = f'\n[project.report]\nmay_name = ["{name}"]\n'
     assert not refused("Nordwind GmbH", "As we did it for Nordwind", extra=extra)
@@ -223,7 +224,7 @@ def test_a_public_mail_domain_is_nobodys_name() -> None:
     assert report(context, Request()).warnings == ()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("company", "short"),
     [
         ("Acme Oy", "acme"),
@@ -250,7 +251,7 @@ def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> Non
     assert refused(f"{name} GmbH", f"Search {form.format(name + ending)}")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("client", "title"),
     [
         ("Beta Shop GmbH", "We show the BetaShop"),
@@ -272,7 +273,7 @@ def test_a_name_is_found_however_it_is_glued_or_spelled(client: str, title: str)
     assert refused(client, title)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("client", "title"),
     [
         ("Beta Shop GmbH", "The AcmeBetaShop is ready"),
@@ -286,7 +287,7 @@ def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> 
     assert doubted(client, title)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("client", "title"),
     [
         ("3M", "A wall of 3m"),

@@ -15,6 +15,7 @@ from clientcare.records import KINDS, Commitment, Table, specs
 from clientcare.report.disclosure import ClientView, for_client, newly_readable
 from tests.any_workspace import NEVER, TODAY, Drawn, any_workspaces, ours
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.workspaces import PROJECT, loaded, workspace
 
 ANY = examples(120)
@@ -95,7 +96,7 @@ def test_a_new_date_is_ours_alone_until_it_is_told() -> None:
     assert view.dates(view.records(Commitment)[0]).due == date(2026, 6, 12)
 
 
-@pytest.mark.parametrize("fact", ["told", "agreed", "refused"])
+@for_each("fact", ["told", "agreed", "refused"])
 def test_a_new_date_that_was_told_is_the_clients_to_read(fact: str) -> None:
     told = f", {fact} = 2026-06-15"
     assert reasons(view_of(MOVED.format(by="", told=told))) == ["more rooms", "the server is late"]
@@ -172,7 +173,7 @@ def test_of_a_project_that_cannot_be_read_there_is_no_view() -> None:
 ISSUE = '[[issue]]\nid = "I-1"\ntitle = "Login fails"\nfound = 2026-06-11\n'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("before", "after", "read"),
     [
         ("", ISSUE, ["title", "found"]),
@@ -220,7 +221,7 @@ def test_of_a_project_without_an_id_only_what_changed_is_named() -> None:
     assert newly_readable(was, now) == ["ends"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("before", "after", "read"),
     [
         ("internal = true\n", "", ["title", "needs"]),
@@ -251,7 +252,7 @@ def test_of_an_internal_project_nobody_reads() -> None:
     assert newly_readable(None, context) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("before", "after", "read"),
     [
         ("", '"mira"', []),

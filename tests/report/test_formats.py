@@ -25,6 +25,7 @@ from clientcare.report.frame import Blocks, Frame
 from clientcare.report.mail import Mail, letter
 from clientcare.wording import LANGUAGES
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.skips import program, weasyprint
 from tests.views.report_sample import FILES, sample
 from tests.workspaces import PROJECT, TODAY, workspace
@@ -89,7 +90,7 @@ def test_a_page_fetches_nothing_and_runs_nothing() -> None:
     assert not re.search(r"url\(|@import", text)
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@for_each("code", LANGUAGES)
 def test_a_page_names_its_language(code: str) -> None:
     assert f'<html lang="{code}">' in written("html", code)
 
@@ -158,7 +159,7 @@ def test_a_mail_is_the_same_file_whenever_it_is_written() -> None:
     assert written("eml").isascii()
 
 
-@pytest.mark.parametrize("name", ["Jan\\nBcc: all@evil.example", "Jän Sålo", 'Jan "J" <x@y.z>,'])
+@for_each("name", ["Jan\\nBcc: all@evil.example", "Jän Sålo", 'Jan "J" <x@y.z>,'])
 def test_a_name_never_becomes_a_header(name: str) -> None:
     project = FILES["demo/project.toml"].replace('name = "Jan Salo"', f"name = '''{name}'''")
     project = project.replace("\\n", "\n")
@@ -273,7 +274,7 @@ def test_an_invitation_for_a_day_is_for_the_whole_day() -> None:
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 6, 22), date(2026, 6, 23))
 
 
-@pytest.mark.parametrize("name", ["Jan\nATTENDEE:mailto:x@y.example", 'Jän; "J", S:å'])
+@for_each("name", ["Jan\nATTENDEE:mailto:x@y.example", 'Jän; "J", S:å'])
 def test_a_name_never_becomes_a_line_of_a_calendar(name: str) -> None:
     project = FILES["demo/project.toml"].replace('name = "Jan Salo"', f"name = '''{name}'''")
     _, event = invited("fri", project=project)
@@ -282,7 +283,7 @@ def test_a_name_never_becomes_a_line_of_a_calendar(name: str) -> None:
     assert shown in {one.params["CN"] for one in event["ATTENDEE"]}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("invite", "message"),
     [
         ("2026-06-12", "--invite: 2026-06-12 is over"),

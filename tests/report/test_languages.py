@@ -14,6 +14,7 @@ from clientcare.report.build import Request, report
 from clientcare.report.phrases import PHRASES, PLURALS
 from clientcare.report.wording import SOURCE, Wording, wording
 from clientcare.wording import LANGUAGES
+from tests.for_each import for_each
 from tests.snapshots import snapshot
 from tests.views.report_sample import sample
 
@@ -30,13 +31,13 @@ def texts(words: Wording, name: str) -> list[str]:
     return [words.plural(name, number) for number in (0, 1, 2, 5, 11, 21, 1_000_000)]
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@for_each("code", LANGUAGES)
 def test_a_letter_in_each_language(code: str) -> None:
     text = report(sample(), Request(language=code)).text
     assert text == snapshot(HERE, f"report-client-{code}.md", text)
 
 
-@pytest.mark.parametrize("code", OTHERS)
+@for_each("code", OTHERS)
 def test_a_language_has_every_phrase_with_the_same_placeholders(code: str) -> None:
     words = wording(code)
     for name, source in {**PHRASES, **PLURALS}.items():
@@ -54,7 +55,7 @@ SAME = {
 """Phrases that may be the same in another language."""
 
 
-@pytest.mark.parametrize("code", OTHERS)
+@for_each("code", OTHERS)
 def test_a_language_translates_what_it_says(code: str) -> None:
     words = wording(code)
     same = {name for name, text in PHRASES.items() if words.phrase(name) == text}
@@ -68,7 +69,7 @@ def test_french_signs_never_begin_a_line() -> None:
             assert not re.search("(?:^|[^\u00a0\u202f])[:;?!»]|«(?!\u00a0)", text), (name, text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("code", "number", "said"),
     [
         ("fr", "1.4", "1,4 heure"), ("fr", "2.5", "2,5 heures"), ("en", "1.4", "1.4 hours"),
@@ -96,7 +97,7 @@ def test_the_catalogues_are_fresh() -> None:
 DAY = date(2026, 3, 1)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("code", "day", "number", "amount", "whole", "two", "three"),
     [
         ("en", "1 March 2026", "1,234.5", "€1,234.50", "€12,500", "a and b", "a, b and c"),
@@ -125,7 +126,7 @@ def _spaced(text: str) -> str:
     return re.sub(r"\s", " ", text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("code", "said"),
     [
         ("en", ["1 working day", "2 working days", "5 working days", "21 working days"]),

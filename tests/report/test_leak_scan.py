@@ -17,6 +17,7 @@ from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import leaks, refuse_leaks
 from tests.any_workspace import Drawn, any_workspaces, ours
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.workspaces import PROJECT, TODAY, loaded
 
 ANY = examples(60)
@@ -73,7 +74,7 @@ def found(text: str, *own: str, records: str = RECORDS) -> list[tuple[str, str]]
 # What it finds -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         NOTES,
@@ -90,7 +91,7 @@ def test_a_note_is_found_however_it_is_written(text: str) -> None:
     assert found(text) == [("DEMO-search", NOTES)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "record"),
     [
         ("It is the Quarterly bonus that counts.", "DEMO-search"),
@@ -119,7 +120,7 @@ notes = "They pay late every single time! Do not tell Jan. The map came too late
 """
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "held"),
     [
         ("Dear Jan, they pay **late** every single time. Yours, Mira", True),
@@ -143,7 +144,7 @@ def test_the_error_names_the_field_that_a_sentence_stands_in() -> None:
 # What is no leak ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "",
@@ -171,7 +172,7 @@ def test_a_project_of_the_same_client_is_no_other_client() -> None:
     assert leaks("The web shop for toys.", for_client(where.contexts[0]), where) == []
 
 
-@pytest.mark.parametrize("internal", [True, False])
+@for_each("internal", [True, False])
 def test_of_an_internal_project_of_the_same_client_everything_is_internal(internal: bool) -> None:
     second = OTHER.replace('"Nova"', '"Demo Oy"').replace(
         "[project]\n", f"[project]\ninternal = {str(internal).lower()}\n"

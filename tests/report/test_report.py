@@ -34,6 +34,7 @@ from clientcare.summary.sla import project_sla
 from tests.any_workspace import TODAY as DRAWN_DAY
 from tests.any_workspace import Drawn, any_workspaces, ours
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.snapshots import snapshot
 from tests.views.report_sample import FILES, sample
 from tests.workspaces import PROJECT, TODAY, loaded, workspace
@@ -179,7 +180,7 @@ SECRETS = {
 }
 
 
-@pytest.mark.parametrize("name", SECRETS)
+@for_each("name", SECRETS)
 def test_what_is_ours_alone_is_not_in_the_clients_report(name: str) -> None:
     assert SECRETS[name] not in report(sample(), Request())
     assert any(SECRETS[name] in text for text in FILES.values())
@@ -314,7 +315,7 @@ def test_an_untold_move_changes_no_word_of_the_clients_report() -> None:
     assert report(sample(promises=told), Request()) == report(sample(), Request())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("colour", "said"),
     [
         (
@@ -499,7 +500,7 @@ def test_what_cannot_be_read_elsewhere_stops_no_report() -> None:
     assert report(context, Request()).startswith("# X: status report")
 
 
-@pytest.mark.parametrize("language", ["it", "EN-gb", "english"])
+@for_each("language", ["it", "EN-gb", "english"])
 def test_languages(language: str) -> None:
     if language == "EN-gb":
         assert report(sample(), Request(language=language)) == report(sample(), Request())
@@ -524,7 +525,7 @@ def test_the_sender_is_told_of_silence_and_of_news() -> None:
     assert written(sample(promises="", problems=""), Request())[1:3] == WrittenReport("")[1:3]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("word", "more"),
     [
         ("", ", which asks the client to agree to 2026-07-10"),
@@ -595,7 +596,7 @@ def test_a_date_need_not_be_agreed_once_a_later_one_was() -> None:
 UPDATE = '[[touchpoint]]\non = 2026-06-08\nkind = "update"\n'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("move", "said"),
     [("", "1 new date"), (", refused = 2026-06-11", "no date has moved")],
 )
@@ -605,7 +606,7 @@ def test_a_date_that_the_client_refused_is_no_new_one(move: str, said: str) -> N
     assert said in parts(quiet(UPDATE + record))["Where we stand"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "solved"),
     [
         ("fixed = 2026-06-10", True),
@@ -620,7 +621,7 @@ def test_a_problem_counts_once_as_solved(facts: str, solved: bool) -> None:
     assert ("1 problem solved" in quiet(UPDATE + issue)) is solved
 
 
-@pytest.mark.parametrize(("amount", "told"), [("100", True), ("-100", False)])
+@for_each(("amount", "told"), [("100", True), ("-100", False)])
 def test_what_we_have_to_pay_is_a_promise_of_ours(amount: str, told: bool) -> None:
     text = quiet(
         '[[commitment]]\nid = "D"\ntitle = "Refund of May"\nby = "us"\nkind = "payment"\n'
@@ -631,7 +632,7 @@ def test_what_we_have_to_pay_is_a_promise_of_ours(amount: str, told: bool) -> No
     assert ("Dates" in parts(text)) is told
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "told"),
     [
         ("", "| R "),
@@ -690,7 +691,7 @@ def test_only_response_times_that_were_promised_are_told() -> None:
     assert "Response times" not in parts(none)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("minutes", "limit", "said"),
     [
         (0, "2h", "less than a working day"), (0, "2ch", "less than 24 hours"),
@@ -725,7 +726,7 @@ def test_what_was_decided_together_is_told_once() -> None:
     assert "Search comes first" not in quiet(MEETING + later)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("offer", "said"),
     [
         ("", ""),
@@ -837,7 +838,7 @@ def test_green_never_claims_that_dates_hold_that_do_not() -> None:
     assert "**Green,** with open points: 1 delivery is late." in text
 
 
-@pytest.mark.parametrize("agreed", [True, False])
+@for_each("agreed", [True, False])
 def test_a_letter_says_what_a_pause_does_to_the_dates_in_it(agreed: bool) -> None:
     paused = '[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\n'
     project = f"{PROJECT}{paused}{'agreed = 2026-06-08' if agreed else ''}\n"
@@ -871,9 +872,7 @@ def test_a_letter_says_when_a_problem_got_another_severity_and_why() -> None:
     assert news == "- **New**\n  - Slow – severity medium since 11 June 2026.\n\n"
 
 
-@pytest.mark.parametrize(
-    "ranked", ["", '{ on = 2026-06-11, severity = "low" }', '{ on = 2026-06-11, why = "?" }']
-)
+@for_each("ranked", ["", '{ on = 2026-06-11, severity = "low" }', '{ on = 2026-06-11, why = "?" }'])
 def test_the_same_severity_once_more_is_no_news(ranked: str) -> None:
     told = '[[touchpoint]]\non = 2026-06-09\nkind = "update"\nfrom = "us"\n'
     text = quiet(RANKED.format(ranked) + told)
@@ -881,7 +880,7 @@ def test_the_same_severity_once_more_is_no_news(ranked: str) -> None:
     assert "– severity" not in text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("offers", "asked"),
     [
         ('{ kind = "discount", offered = 2026-06-11 }', True),
@@ -1016,7 +1015,7 @@ presented = 2026-06-12
     )
 
 
-@pytest.mark.parametrize(("people", "told"), [("mira", False), ("mira, jan", True), ("", True)])
+@for_each(("people", "told"), [("mira", False), ("mira, jan", True), ("", True)])
 def test_what_we_decided_among_ourselves_is_not_told(people: str, told: bool) -> None:
     names = ", ".join(f'"{name}"' for name in people.split(", ") if name)
     text = quiet(f"{UPDATE}{MEETING}with = [{names}]\n")
@@ -1024,7 +1023,7 @@ def test_what_we_decided_among_ourselves_is_not_told(people: str, told: bool) ->
     assert "Search comes first" in quiet(f'{UPDATE}{MEETING}with = [{names}]\nfrom = "client"\n')
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("contact", "said"),
     [
         (
@@ -1047,7 +1046,7 @@ def test_the_client_reads_what_we_have_not_answered(contact: str, said: str) -> 
     assert ("1 message of yours is not answered" in text) == bool(said)
 
 
-@pytest.mark.parametrize("by", ["us", "client"])
+@for_each("by", ["us", "client"])
 def test_an_escalated_date_is_told_with_its_escalation(by: str) -> None:
     raised = f'{{ level = 1, raised = 2026-06-12, by = "{by}", why = "Where is it?" }}'
     record = f'[[commitment]]\nid = "D"\ntitle = "Map"\nby = "{by}"\npromised = 2026-06-10\n'
@@ -1064,7 +1063,7 @@ def test_what_we_paid_is_paid_not_delivered() -> None:
     assert "Refund – paid to you on 10 June 2026." in quiet(UPDATE + record)
 
 
-@pytest.mark.parametrize(("agreed", "told"), [("agreed = 2026-06-08\n", False), ("", True)])
+@for_each(("agreed", "told"), [("agreed = 2026-06-08\n", False), ("", True)])
 def test_no_next_report_is_promised_while_on_hold(agreed: str, told: bool) -> None:
     cadence = '[project.cadence]\nupdate = "1w"\n'
     paused = f'{cadence}[[project.paused]]\nfrom = 2026-06-08\nwhy = "Budget"\n{agreed}'
@@ -1087,7 +1086,7 @@ def test_what_came_already_is_not_newly_needed() -> None:
         assert "Newly needed" not in text
 
 
-@pytest.mark.parametrize("side", ["us", "client"])
+@for_each("side", ["us", "client"])
 def test_what_comes_again_is_new_once(side: str) -> None:
     weekly = f'by = "{side}"\nmade = 2026-06-09\npromised = 2026-06-12\nevery = "1w"\n'
     found = parts(quiet(UPDATE + promise("Logs", weekly)))["What has changed since 8 June 2026"]
@@ -1113,7 +1112,7 @@ def test_a_move_of_what_was_replaced_is_told_once() -> None:
     assert "2 new dates" in text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("by", "amount", "told"),
     [("client", "9", "Pay: Bill "), ("us", "9", "Bill "), ("client", "-9", None)],
 )
@@ -1123,7 +1122,7 @@ def test_the_client_is_to_pay_what_they_owe_alone(by: str, amount: str, told: st
     assert f"| 19 June 2026 | {told}" in steps if steps and told else steps is told, steps
 
 
-@pytest.mark.parametrize(("ours", "said"), [("low", True), ("high", False), ("critical", False)])
+@for_each(("ours", "said"), [("low", True), ("high", False), ("critical", False)])
 def test_why_we_rate_it_lower_is_said_where_we_do(ours: str, said: bool) -> None:
     issue = (
         '[[issue]]\nid = "I"\ntitle = "I"\nseverity = "low"\nclient_priority = "high"\n'
@@ -1156,7 +1155,7 @@ def test_what_is_past_its_hour_is_no_next_step() -> None:
     assert "Talk" not in steps
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("records", "line"),
     [
         (
@@ -1182,7 +1181,6 @@ def test_what_is_past_its_hour_is_no_next_step() -> None:
             "Slow – our offer of 11 June 2026 to make up for it.",
         ),
     ],
-    ids=["risk", "escalation", "offer"],
 )
 def test_what_has_changed_names_what_happened_was_escalated_or_offered(
     records: str, line: str

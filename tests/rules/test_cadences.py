@@ -3,8 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.judging import commitment, contact, findings, issue, said
 from tests.workspaces import PROJECT, SETTINGS
 
@@ -27,7 +26,7 @@ def _clock(hour: int, minute: int = 0) -> datetime:
 # CC401 overdue-update ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         contact("2026-06-08", "update"),
@@ -41,7 +40,7 @@ def test_an_update_or_a_meeting_within_the_cadence_is_enough(records: str) -> No
     assert said(records, "CC401", project=every("update")) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         contact("2026-06-05", "update"),
@@ -71,7 +70,7 @@ def test_without_an_update_the_cadence_counts_from_the_start() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "project",
     [
         EARLIER,
@@ -79,7 +78,6 @@ def test_without_an_update_the_cadence_counts_from_the_start() -> None:
         every("update", project=PROJECT.replace("2026-06-01", "2026-06-22")),
         every("update", project=PROJECT.replace("ends =", "closed = 2026-06-12\nends =")),
     ],
-    ids=["no cadence", "no start", "starts later", "closed"],
 )
 def test_a_cadence_that_does_not_run_is_not_missed(project: str) -> None:
     assert said("", "CC401", project=project) == []
@@ -113,14 +111,13 @@ def moved(on: str, *more: str) -> tuple[str, str]:
 LAST = contact("2026-06-05", "update")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         LAST + commitment("C1", *moved("2026-06-08")),
         LAST + commitment("C1", *moved("2026-06-08", "told = 2026-06-08")),
         LAST + issue("C1", *moved("2026-06-08")),
     ],
-    ids=["untold", "told", "issue"],
 )
 def test_a_move_meanwhile_makes_a_missing_update_an_error(records: str) -> None:
     assert said(records, "CC401", project=every("update")) == [
@@ -131,7 +128,7 @@ def test_a_move_meanwhile_makes_a_missing_update_an_error(records: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         LAST + commitment("C1", *moved("2026-06-05")),
@@ -141,7 +138,6 @@ def test_a_move_meanwhile_makes_a_missing_update_an_error(records: str) -> None:
         LAST + issue("C1", *moved("2026-06-08"), "fixed = 2026-06-12", "closed = 2026-06-12"),
         LAST + commitment("C1", *moved("2026-06-16")),
     ],
-    ids=["same day", "before", "delivered", "the client's", "closed issue", "later"],
 )
 def test_a_move_that_the_client_knows_or_that_is_over_makes_it_none(records: str) -> None:
     (finding,) = findings(records, "CC401", project=every("update"))
@@ -166,7 +162,7 @@ def test_a_move_while_the_cadence_is_kept_is_no_finding() -> None:
 # CC402 to CC404 ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["meeting", "demo"])
+@for_each("kind", ["meeting", "demo"])
 def test_a_meeting_or_a_demo_is_a_meeting(kind: str) -> None:
     assert said(contact("2026-06-08", kind), "CC402", project=every("meeting")) == []
     assert said(contact("2026-06-05", kind), "CC402", project=every("meeting")) == [
@@ -174,7 +170,7 @@ def test_a_meeting_or_a_demo_is_a_meeting(kind: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", ["update", "call", "message", "survey"])
+@for_each("kind", ["update", "call", "message", "survey"])
 def test_nothing_else_is_a_meeting(kind: str) -> None:
     assert said(contact("2026-06-12", kind), "CC402", project=every("meeting")) == [
         "warning demo cadence.meeting: no meeting or demo since 2026-06-01; every 1w is set"
@@ -200,7 +196,7 @@ def test_a_demo_is_missed_while_a_deliverable_is_open() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         "",
@@ -210,13 +206,12 @@ def test_a_demo_is_missed_while_a_deliverable_is_open() -> None:
         commitment("C1", "promised = 2026-06-30", 'by = "client"'),
         commitment("C1", "promised = 2026-06-30", "cancelled = 2026-06-12"),
     ],
-    ids=["none", "shown", "delivered", "a milestone", "the client's", "cancelled"],
 )
 def test_no_demo_is_missed_where_there_is_nothing_to_show(records: str) -> None:
     assert said(records, "CC403", project=every("demo")) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         contact("2026-06-08", "survey"),
@@ -228,7 +223,7 @@ def test_a_survey_or_a_mood_is_a_pulse(records: str) -> None:
     assert said(records, "CC404", project=every("pulse")) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("records", "since"),
     [
         (contact("2026-06-12", "meeting"), "2026-06-01"),

@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
-
 from clientcare.records import KINDS
 from clientcare.rules.catalogue import HISTORY, Rule, catalogue
 from clientcare.rules.rewritten import LATER
+from tests.for_each import for_each
 from tests.history.replaying import remembered
 from tests.workspaces import outcome, workspace
 
@@ -23,22 +22,22 @@ def _codes(rule: Rule, records: str) -> set[str]:
     return {finding.code for finding in outcome(space, rule.code, *also).findings}
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES if r.bad], ids=lambda rule: rule.name)
+@for_each("rule", [r for r in RULES if r.bad])
 def test_a_rule_fires_on_its_bad_example(rule: Rule) -> None:
     assert rule.code in _codes(rule, rule.bad)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@for_each("rule", RULES)
 def test_a_rule_is_silent_on_its_good_example(rule: Rule) -> None:
     assert _codes(rule, rule.good) == set()
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES if r.bad], ids=lambda rule: rule.name)
+@for_each("rule", [r for r in RULES if r.bad])
 def test_a_bad_example_is_bad_in_nothing_else(rule: Rule) -> None:
     assert _codes(rule, rule.bad) == {rule.code}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@for_each("rule", RULES)
 def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
     assert re.fullmatch(r"CC\d{3}", rule.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
@@ -49,7 +48,7 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
     assert rule.good
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES if r.given], ids=lambda rule: rule.name)
+@for_each("rule", [r for r in RULES if r.given])
 def test_what_must_be_written_for_a_rule_is_a_field_of_every_kind(rule: Rule) -> None:
     assert all(rule.given in KINDS[kind].model.declared for kind in rule.on)
 

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.judging import commitment, findings, record, said
 
 REQUESTED = "requested = 2026-05-04"
@@ -27,14 +26,13 @@ def test_a_change_is_assessed_within_five_days() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         change("assessed = 2026-06-15"),
         change("decided = 2026-06-15", 'decision = "declined"'),
         record("change", "X1"),
     ],
-    ids=["late", "decided without", "undated"],
 )
 def test_a_change_that_was_assessed_or_decided_is_not_waited_for(records: str) -> None:
     assert said(records, "CC505") == []
@@ -47,7 +45,7 @@ def test_an_assessed_change_is_decided_within_ten_days_of_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("decision", ["agreed", "declined", "withdrawn"])
+@for_each("decision", ["agreed", "declined", "withdrawn"])
 def test_any_decision_is_one(decision: str) -> None:
     records = change("assessed = 2026-05-04", "decided = 2026-06-15", f'decision = "{decision}"')
     assert said(records, "CC507") == []
@@ -68,7 +66,7 @@ EFFORT = 'effort = { work_days = 0, delay = "0d", cost = 0 }'
 CONSEQUENCES = 'consequences = ["none"]'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("lines", "missing"),
     [
         ((), "work, time, cost and consequences"),
@@ -85,7 +83,7 @@ def test_a_change_is_agreed_with_all_it_takes(lines: tuple[str, ...], missing: s
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         agreed("2026-06-15", CONSEQUENCES, EFFORT),
@@ -94,7 +92,6 @@ def test_a_change_is_agreed_with_all_it_takes(lines: tuple[str, ...], missing: s
         change("assessed = 2026-06-12"),
         agreed("2026-06-16"),
     ],
-    ids=["priced at nothing", "declined", "withdrawn", "open", "later"],
 )
 def test_no_price_is_missed_of_what_has_one_or_was_not_agreed(records: str) -> None:
     assert said(records, "CC506") == []
@@ -114,7 +111,7 @@ def moved(on: str, *more: str, kind: str = "commitment") -> str:
 AFFECTS = 'affects = ["c1"]'
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         agreed("2026-06-05"),
@@ -124,7 +121,6 @@ AFFECTS = 'affects = ["c1"]'
         agreed("2026-06-05", AFFECTS) + moved("2026-06-16"),
         agreed("2026-06-05") + commitment("C1", 'change = "X2"') + change(name="X2"),
     ],
-    ids=["nothing", "moved before", "not affected", "not moved", "later", "another change"],
 )
 def test_an_agreed_change_shows_in_the_plan(records: str) -> None:
     assert said(records, "CC508") == [
@@ -132,7 +128,7 @@ def test_an_agreed_change_shows_in_the_plan(records: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         agreed("2026-06-05", AFFECTS) + moved("2026-06-05"),
@@ -144,12 +140,7 @@ def test_an_agreed_change_shows_in_the_plan(records: str) -> None:
         agreed("2026-06-05").replace("agreed", "declined"),
         change("assessed = 2026-06-05"),
         agreed("2026-06-16"),
-    ],
-    ids=[
-        "moved", "fix moved", "named by a move", "by a fix's move", "by a commitment",
-        "by a delivered one", "declined", "open", "later",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_a_change_in_the_plan_or_not_agreed_is_not_missed_there(records: str) -> None:
     assert said(records, "CC508") == []
 
@@ -174,7 +165,7 @@ def test_a_move_blamed_on_a_change_needs_one_agreed_by_its_day() -> None:
     assert said(moved("2026-06-08", BY_CHANGE) + agreed("2026-06-08"), "CC509") == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         moved("2026-06-08", BY_CHANGE, 'change = "x1"') + agreed("2026-06-08"),
@@ -188,12 +179,7 @@ def test_a_move_blamed_on_a_change_needs_one_agreed_by_its_day() -> None:
         moved("2026-06-08", BY_CHANGE) + "delivered = 2026-06-12\n",
         moved("2026-06-08", BY_CHANGE) + 'by = "client"\n',
         moved("2026-06-08", BY_CHANGE, kind="issue"),
-    ],
-    ids=[
-        "named by the move", "affects it", "named by the commitment", "one of two in time",
-        "another cause", "no cause", "delivered", "theirs", "a fix",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_a_move_behind_an_agreed_change_or_another_cause_is_fine(records: str) -> None:
     assert said(records, "CC509") == []
 

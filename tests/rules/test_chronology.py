@@ -6,6 +6,7 @@ import pytest
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
+from tests.for_each import for_each
 from tests.rules.saying import commitment, findings, issue, said
 from tests.workspaces import PROJECT, TODAY, loaded, outcome
 
@@ -68,7 +69,7 @@ QUIET = [
 ]
 
 
-@pytest.mark.parametrize("facts", QUIET)
+@for_each("facts", QUIET)
 def test_what_is_in_order(facts: str) -> None:
     assert order(commitment(facts) + commitment('needs = ["C-3"]', "C-2")) == []
 
@@ -170,18 +171,18 @@ LOUD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("facts", "expected"), LOUD)
+@for_each(("facts", "expected"), LOUD)
 def test_what_is_out_of_order(facts: str, expected: list[str]) -> None:
     assert order(commitment(facts)) == expected
 
 
-@pytest.mark.parametrize(("facts", "expected"), LOUD[:-1])
+@for_each(("facts", "expected"), LOUD[:-1])
 def test_whosever_and_closed_too(facts: str, expected: list[str]) -> None:
     assert order(commitment(facts + 'by = "client"\n')) == expected
     assert order(commitment(facts + "cancelled = 2026-06-10\n")) == expected
 
 
-@pytest.mark.parametrize("end", ["cancelled", "revoked", "replaced"])
+@for_each("end", ["cancelled", "revoked", "replaced"])
 def test_a_promise_is_not_given_up_before_it_was_kept(end: str) -> None:
     came = "delivered = 2026-06-02\n"
     early = f"{end}: {end} 2026-06-01 lies before "
@@ -194,7 +195,7 @@ def test_a_promise_is_not_given_up_before_it_was_kept(end: str) -> None:
     assert said == f"{end}: {end} 2026-06-04 lies before returns 1 redelivered 2026-06-05"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("started = 2026-06-01\nends = 2026-06-01\nclosed = 2026-06-01\n", []),
@@ -248,7 +249,7 @@ def test_several_faults_are_each_said_and_told_apart() -> None:
 # Issues and changes
 
 
-@pytest.mark.parametrize(
+@for_each(
     "facts",
     [
         "found = 2026-06-02\nbegan = 2026-06-01\ntold = 2026-06-02T00:00:00\n",
@@ -267,7 +268,7 @@ def test_an_issue_in_order(facts: str) -> None:
     assert order(issue(facts)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         (
@@ -337,7 +338,7 @@ def test_an_issue_out_of_order(facts: str, expected: list[str]) -> None:
     assert order(issue(facts)) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("requested = 2026-06-01\nassessed = 2026-06-01\ndecided = 2026-06-01\n", []),
@@ -364,7 +365,7 @@ def test_a_change(facts: str, expected: list[str]) -> None:
     assert order(f'[[change]]\nid = "X-1"\ntitle = "a"\n{facts}') == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "facts", "expected"),
     [
         ("touchpoint", "on = 2026-06-02\nanswered = 2026-06-02\n", []),
@@ -411,7 +412,7 @@ def needs(**waits: str) -> str:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (needs(A="B", B="C", C=""), []),

@@ -3,8 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.judging import commitment, contact, findings, issue, said
 from tests.workspaces import PROJECT
 
@@ -42,7 +41,7 @@ def test_a_third_party_may_be_key_too() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         "",
@@ -66,7 +65,7 @@ def test_talks_count_for_as_long_as_the_policy_says() -> None:
     assert said(came_long_ago, "CC405", project=project) == []
 
 
-@pytest.mark.parametrize(("day", "missed"), [("2026-06-15", 1), ("2026-06-16", 2)])
+@for_each(("day", "missed"), [("2026-06-15", 1), ("2026-06-16", 2)])
 def test_who_has_left_is_not_missed(day: str, missed: int) -> None:
     project = PROJECT.replace('name = "Jan Salo",', f'name = "Jan Salo", left = {day},')
     records = talk("2026-06-03") + talk("2026-06-10")
@@ -90,7 +89,7 @@ def test_the_latest_update_goes_to_every_key_person_on_both_sides() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         sent("2026-06-10", "mira", "jan"),
@@ -100,7 +99,6 @@ def test_the_latest_update_goes_to_every_key_person_on_both_sides() -> None:
         contact("2026-06-10", "meeting", 'with = ["mira"]'),
         contact("2026-06-10", "update", FROM_CLIENT, 'with = ["mira"]'),
     ],
-    ids=["all", "latest", "latest first", "nobody named", "meeting", "the client's"],
 )
 def test_an_update_that_went_to_all_or_is_not_the_latest_is_fine(records: str) -> None:
     assert said(records, "CC406") == []
@@ -142,7 +140,7 @@ def test_a_complaint_is_the_clients_whatever_else_is_said() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         contact("2026-06-01", "message", FROM_CLIENT, "answered = 2026-06-15"),
@@ -153,7 +151,6 @@ def test_a_complaint_is_the_clients_whatever_else_is_said() -> None:
         contact("2026-06-01", "survey", FROM_CLIENT),
         '[[touchpoint]]\nkind = "message"\nfrom = "client"\n',
     ],
-    ids=["answered late", "answered", "ours", "call", "meeting", "survey", "undated"],
 )
 def test_what_is_answered_or_asks_for_nothing_waits_for_no_answer(records: str) -> None:
     assert said(records, "CC407") == []
@@ -182,7 +179,7 @@ def test_an_answer_within_hours_is_counted_in_opening_hours() -> None:
 # CC408 silent-client -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     "last",
     [
         contact("2026-05-29", "message", FROM_CLIENT),
@@ -201,7 +198,7 @@ def test_a_client_is_silent_when_nothing_came_for_ten_working_days(last: str) ->
     assert said(last.replace("05-29", "06-01") + ours, "CC408") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "ours",
     [
         contact("2026-05-29", "update"),
@@ -237,7 +234,7 @@ def test_a_closed_project_has_no_silent_client() -> None:
 OURS, THEIRS = 'ours = "in test"', 'theirs = "accounts ready"'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("line", "message"),
     [
         (OURS, "info M1 ours: only our update is recorded"),
@@ -248,7 +245,7 @@ def test_the_latest_meeting_has_both_sides_updates(line: str, message: str) -> N
     assert said(contact("2026-06-12", "meeting", line, name="M1"), "CC409") == [message]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         contact("2026-06-12", "meeting"),
@@ -257,7 +254,6 @@ def test_the_latest_meeting_has_both_sides_updates(line: str, message: str) -> N
         contact("2026-06-10", "meeting", OURS) + contact("2026-06-12", "meeting"),
         '[[touchpoint]]\nkind = "meeting"\nours = "in test"\n',
     ],
-    ids=["none begun", "both", "a call", "an earlier one", "undated"],
 )
 def test_other_meetings_are_not_one_sided(records: str) -> None:
     assert said(records, "CC409") == []

@@ -3,13 +3,12 @@
 import re
 from datetime import date
 
-import pytest
-
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Place, field_name
 from clientcare.rules.catalogue import Hit, catalogue, select
 from clientcare.rules.engine import check
+from tests.for_each import for_each
 from tests.rules.saying import commitment, day, issue, line, said
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, outcome, workspace
 
@@ -26,7 +25,7 @@ def checked(files: dict[str, str | bytes], *rules: str, projects: tuple[str, ...
 # What a rule looks at
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "codes"),
     [
         (LATE, {"CC101"}),
@@ -107,9 +106,7 @@ def test_findings_come_worst_first_then_by_file_line_and_code() -> None:
     assert [f.code for f in done.findings if f.severity is INFO] == ["CC113"]
 
 
-@pytest.mark.parametrize(
-    ("threshold", "fails"), [(ERROR, False), (WARNING, True), (INFO, True), (None, False)]
-)
+@for_each(("threshold", "fails"), [(ERROR, False), (WARNING, True), (INFO, True), (None, False)])
 def test_a_gate_fails_from_a_severity_on(threshold: object, fails: bool) -> None:
     done = outcome(workspace(commitment()), "CC111")
     assert bool(done.failing(threshold)) is fails  # type: ignore[arg-type]
@@ -132,7 +129,7 @@ def test_a_remedy_names_the_record_and_the_project() -> None:
         assert not re.search(r"\{(id|project)\}", one.fix)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "name"),
     [
         ((), None),

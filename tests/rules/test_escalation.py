@@ -1,9 +1,8 @@
 """Escalations: not answered, not called, over somebody's head, not resolved; and the ladder."""
 
-import pytest
-
 from clientcare import deadlines
 from clientcare.records import Issue
+from tests.for_each import for_each
 from tests.rules.saying import commitment, day, issue, moment, said
 from tests.workspaces import PROJECT, SETTINGS, workspace
 
@@ -28,7 +27,7 @@ SECOND = "and not answered; it should be at level 2 now: Olli Kanto and Eva Rant
 # CC301 overdue-escalation: a day for the first level, two for the second
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (called("1 2026-06-12"), []),
@@ -94,7 +93,7 @@ def test_on_a_past_day_its_place_is_that_of_the_file() -> None:
 # CC302 missing-escalation
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "fires"),
     [
         ('severity = "critical"\nfound = 2026-06-12\n', False),  # 1d
@@ -142,7 +141,7 @@ def test_missing_escalation(facts: str, fires: bool) -> None:
 # CC303 skipped-level
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("calls", "expected"),
     [
         (["1 2026-06-12"], []),
@@ -205,7 +204,7 @@ def test_missing_ladder() -> None:
     assert said("", "CC304", project=ladder(closed=True)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("steps", "expected"),
     [
         ([], []),
@@ -276,7 +275,7 @@ def test_unclear_ladder(steps: list[str], expected: list[str]) -> None:
 # CC306 unresolved-escalation
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (called("1 2026-06-01 answered=2026-06-08"), []),  # 5d

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime
 
-import pytest
-
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
+from tests.for_each import for_each
 from tests.rules.judging import commitment, contact, findings, said
 from tests.workspaces import PROJECT, SETTINGS, workspace
 
@@ -30,7 +29,7 @@ def without(*keys: str) -> str:
     return project
 
 
-@pytest.mark.parametrize("key", AGREEMENT)
+@for_each("key", AGREEMENT)
 def test_each_part_of_the_agreement_is_missed(key: str) -> None:
     expected = [f"warning demo None: the agreement lacks {key}"]
     assert said("", "CC501", project=without(key)) == expected
@@ -84,15 +83,15 @@ def needing(due: str, *names: str, more: tuple[str, ...] = ()) -> str:
     return commitment("C1", f"promised = {due}", f"needs = {list(names)}", *more)
 
 
-@pytest.mark.parametrize("kind", ["answer", "decision"])
-@pytest.mark.parametrize("due", ["2026-06-22", "2026-06-01"])
+@for_each("kind", ["answer", "decision"])
+@for_each("due", ["2026-06-22", "2026-06-01"])
 def test_what_is_due_soon_cannot_wait_for_an_answer(kind: str, due: str) -> None:
     assert said(needing(due, "Q1") + question("Q1", kind), "CC503") == [
         f"warning C1 needs: due {due}, and Q1 not answered yet"
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         needing("2026-06-23", "Q1") + question("Q1", "answer"),
@@ -103,12 +102,7 @@ def test_what_is_due_soon_cannot_wait_for_an_answer(kind: str, due: str) -> None
         needing("2026-06-18") + question("Q1", "answer"),
         needing("2026-06-18", "Q1", more=("delivered = 2026-06-12",)) + question("Q1", "answer"),
         needing("2026-06-18", "Q1", more=(BY_CLIENT,)) + question("Q1", "answer"),
-    ],
-    ids=[
-        "not soon", "answered", "cancelled", "access", "feedback", "not needed", "delivered",
-        "theirs",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_what_is_clear_or_not_due_soon_may_go_on(records: str) -> None:
     assert said(records, "CC503") == []
 
@@ -167,9 +161,7 @@ def test_each_reminder_holds_for_three_days() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("due", "day"), [("2026-06-10", "2026-06-01"), ("2026-06-10", "2026-06-10")]
-)
+@for_each(("due", "day"), [("2026-06-10", "2026-06-01"), ("2026-06-10", "2026-06-10")])
 def test_a_reminder_up_to_the_due_day_changes_nothing(due: str, day: str) -> None:
     assert said(owed(due, reminded(day)), "CC504") == []
     assert said(owed(due, reminded(day)), "CC504", now=date(2026, 6, 16)) == [
@@ -177,7 +169,7 @@ def test_a_reminder_up_to_the_due_day_changes_nothing(due: str, day: str) -> Non
     ]
 
 
-@pytest.mark.parametrize("kind", ["call", "meeting", "message", "update"])
+@for_each("kind", ["call", "meeting", "message", "update"])
 def test_a_contact_of_ours_about_it_is_a_reminder(kind: str) -> None:
     records = owed("2026-06-01")
     assert said(records + contact("2026-06-10", kind, 'about = ["c1"]'), "CC504") == []
@@ -186,7 +178,7 @@ def test_a_contact_of_ours_about_it_is_a_reminder(kind: str) -> None:
     assert len(said(records + theirs, "CC504")) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         owed("2026-06-01", "delivered = 2026-06-15"),
@@ -197,7 +189,6 @@ def test_a_contact_of_ours_about_it_is_a_reminder(kind: str) -> None:
         owed("2026-06-01").replace(BY_CLIENT, ""),
         commitment("C1", BY_CLIENT),
     ],
-    ids=["came", "revoked", "moved", "payment", "third party", "ours", "undated"],
 )
 def test_nobody_is_chased_for_what_is_not_overdue_or_has_rules_of_its_own(records: str) -> None:
     assert said(records, "CC504") == []

@@ -10,6 +10,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
 from clientcare.store import load
+from tests.for_each import for_each
 from tests.rules.saying import commitment, findings, issue, line, moment, said
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, outcome
 
@@ -89,7 +90,7 @@ def test_records_without_an_id_are_told_apart() -> None:
 # CC003 duplicate-id
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("files", "expected"),
     [
         ({"demo/a.toml": GOOD}, []),
@@ -145,7 +146,7 @@ def test_an_id_that_stands_three_times_is_said_twice() -> None:
 # CC004 unknown-reference
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (commitment('owner = "mira"\nneeds = ["c-2"]') + commitment("", "C-2"), []),
@@ -206,7 +207,7 @@ def test_people_of_the_project_are_looked_up_too() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "fix"),
     [
         (commitment('owner = "mirra"'), "did you mean `mira`?"),
@@ -271,7 +272,7 @@ def test_what_no_project_claims_is_an_orphan_and_judged_by_nobody() -> None:
 # CC007 future-fact
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (commitment("promised = 2026-07-01\nmade = 2026-06-15"), []),
@@ -337,14 +338,12 @@ def test_ordinary_text_and_comments_are_safe() -> None:
     assert said("# \u202e a comment\n" + commitment(), "CC011") == []
 
 
-@pytest.mark.parametrize(
-    "text", ["ab\u0336c", "a\ufe0e", "a\ufe01", "≠\u0338", "z\u20e5", "⚠\ufe0f\ufe0f"]
-)
+@for_each("text", ["ab\u0336c", "a\ufe0e", "a\ufe01", "≠\u0338", "z\u20e5", "⚠\ufe0f\ufe0f"])
 def test_what_strikes_out_or_hides_is_unsafe(text: str) -> None:
     assert said(commitment(f'notes = "{text}"'), "CC011") != []
 
 
-@pytest.mark.parametrize("text", ["⚠️ late", "1️⃣", "❤️‍🔥", "é", "ä", "©️"])
+@for_each("text", ["⚠️ late", "1️⃣", "❤️‍🔥", "é", "ä", "©️"])
 def test_an_emoji_and_an_accent_are_safe(text: str) -> None:
     assert said(commitment(f'notes = "{text}"'), "CC011") == []
 
@@ -379,8 +378,8 @@ def test_a_file_whose_name_only_nearly_ends_in_toml_is_found(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("wrong", ["[project]\nnonsense = 1\n", "[project\n"])
-@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 12, 20)])
+@for_each("wrong", ["[project]\nnonsense = 1\n", "[project\n"])
+@for_each("day", [date(2026, 11, 20), date(2026, 12, 20)])
 def test_a_project_that_cannot_be_read_adds_no_other_finding(wrong: str, day: date) -> None:
     root = Path(__file__).parents[2] / "examples/agency"
     files = {

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.judging import commitment, contact, findings, issue, record, said
 from tests.workspaces import PROJECT, outcome, workspace
 
@@ -26,7 +25,7 @@ def review(on: str, *lines: str, name: str = "R1") -> str:
     return record("review", name, f"on = {on}", *lines)
 
 
-@pytest.mark.parametrize("severity", ["high", "critical"])
+@for_each("severity", ["high", "critical"])
 def test_a_serious_problem_is_reviewed_within_ten_days_of_its_end(severity: str) -> None:
     assert said(closed("2026-06-01", severity=severity), "CC901") == []
     assert said(closed("2026-05-29", severity=severity), "CC901") == [
@@ -37,7 +36,7 @@ def test_a_serious_problem_is_reviewed_within_ten_days_of_its_end(severity: str)
 ABOUT = 'about = ["i1"]'
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         closed("2026-05-29") + review("2026-06-15", ABOUT),
@@ -48,13 +47,12 @@ ABOUT = 'about = ["i1"]'
         issue("I1", "found = 2026-05-04", 'severity = "critical"'),
         closed("2026-05-29", "reopened = [{ on = 2026-06-01 }]"),
     ],
-    ids=["late", "before it closed", "undated", "medium", "unranked", "open", "reopened"],
 )
 def test_what_was_reviewed_is_small_or_goes_on_needs_no_review(records: str) -> None:
     assert said(records, "CC901") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "other",
     [
         review("2026-06-01"),
@@ -63,7 +61,6 @@ def test_what_was_reviewed_is_small_or_goes_on_needs_no_review(records: str) -> 
         review("2026-06-16", ABOUT),
         review("2026-05-01", ABOUT),
     ],
-    ids=["of the project", "of another", "of the project by name", "later", "before it began"],
 )
 def test_another_review_is_none(other: str) -> None:
     assert len(said(closed("2026-05-29") + other, "CC901")) == 1
@@ -86,7 +83,7 @@ def test_a_project_is_reviewed_within_ten_days_of_its_end() -> None:
     assert said("", "CC901") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         review("2026-06-15"),
@@ -94,20 +91,18 @@ def test_a_project_is_reviewed_within_ten_days_of_its_end() -> None:
         review("2026-05-15"),  # ten working days before the end
         record("review", "R1"),
     ],
-    ids=["late", "by name", "shortly before", "undated"],
 )
 def test_a_review_near_its_end_is_one_of_the_project(records: str) -> None:
     assert said(records, "CC901", project=ended("2026-05-29")) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         review("2026-05-14"),
         review("2026-06-15", 'about = ["X1"]') + issue("X1"),
         review("2026-06-16"),
     ],
-    ids=["in the middle of it", "of a problem", "later"],
 )
 def test_another_review_is_none_of_the_project(records: str) -> None:
     assert len(said(records, "CC901", project=ended("2026-05-29"))) == 1
@@ -116,7 +111,7 @@ def test_another_review_is_none_of_the_project(records: str) -> None:
 # CC902 review-without-client ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("people", ['["mira", "olli"]', '["tom"]', "[]"])
+@for_each("people", ['["mira", "olli"]', '["tom"]', "[]"])
 def test_somebody_of_the_clients_is_at_a_review_of_the_last_twenty_days(people: str) -> None:
     line = "warning R1 with: nobody from the client was there"
     assert said(review("2026-05-18", f"with = {people}"), "CC902") == [line]
@@ -124,10 +119,9 @@ def test_somebody_of_the_clients_is_at_a_review_of_the_last_twenty_days(people: 
     assert said(review("2026-06-16", f"with = {people}"), "CC902") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [review("2026-06-12", 'with = ["mira", "eva"]'), record("review", "R1", 'with = ["mira"]')],
-    ids=["somebody", "undated"],
 )
 def test_a_review_with_the_client_or_without_a_day_is_fine(records: str) -> None:
     assert said(records, "CC902") == []
@@ -230,7 +224,7 @@ RANKS = {
 }
 
 
-@pytest.mark.parametrize(("both", "rank"), RANKS.items(), ids=str)
+@for_each(("both", "rank"), RANKS.items())
 def test_a_risk_of_medium_rank_or_higher_has_an_owner_and_a_response(
     both: tuple[str | None, str | None], rank: str | None
 ) -> None:
@@ -260,7 +254,7 @@ def test_a_risk_is_looked_at_every_twenty_days() -> None:
 SEEN = "seen = 2026-03-02"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         risk(SEEN, "reviewed = [2026-05-18, 2026-04-01]"),
@@ -269,13 +263,12 @@ SEEN = "seen = 2026-03-02"
         risk(SEEN, "closed = 2026-06-12"),
         risk('impact = "high"'),
     ],
-    ids=["reviewed", "talked about", "the 18th in Helsinki", "closed", "never seen"],
 )
 def test_a_risk_that_was_looked_at_or_has_no_day_is_not_stale(records: str) -> None:
     assert said(records, "CC906") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         risk(SEEN, "reviewed = [2026-05-15, 2026-06-16]"),
@@ -285,7 +278,6 @@ def test_a_risk_that_was_looked_at_or_has_no_day_is_not_stale(records: str) -> N
         risk(SEEN) + review("2026-06-12", 'about = ["R1"]').replace('"R1"\non', '"V1"\non'),
         risk(SEEN, "shared = 2026-06-12"),
     ],
-    ids=["too long ago", "talk too long ago", "of other things", "their talk", "review", "shared"],
 )
 def test_nothing_else_is_a_look_at_a_risk(records: str) -> None:
     assert [f.code for f in findings(records, "CC906")] == ["CC906"]

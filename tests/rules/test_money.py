@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
-
 from clientcare.deadlines import dunning_steps
 from clientcare.facts.money import steps_taken, written
 from clientcare.records import Commitment
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
+from tests.for_each import for_each
 from tests.rules.judging import commitment, contact, findings, issue, said
 from tests.workspaces import PROJECT, workspace
 
@@ -60,7 +59,7 @@ def test_the_last_step_taken_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         payment("2026-06-01", "delivered = 2026-06-15"),
@@ -71,7 +70,6 @@ def test_the_last_step_taken_is_told() -> None:
         payment("2026-06-01").replace('"payment"', '"access"'),
         payment("2026-06-01").replace("promised = 2026-06-01\n", ""),
     ],
-    ids=["paid", "cancelled", "moved", "ours", "a third party's", "no payment", "undated"],
 )
 def test_what_is_paid_or_not_owed_by_the_client_is_not_overdue(records: str) -> None:
     assert said(records, *BOTH) == []
@@ -82,7 +80,7 @@ def test_what_was_paid_later_was_overdue_until_then() -> None:
     assert len(said(records, "CC801", now=date(2026, 6, 14))) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("amount", "currency", "text"),
     [
         ("4800", "EUR", "EUR 4,800"),
@@ -112,7 +110,7 @@ STEPS = [("mail", 3), ("call", 7), ("notice", 14), ("legal", 31)]
 """The last day after due on which each step is in time; 1 and 30 days after it nobody works."""
 
 
-@pytest.mark.parametrize(("step", "after"), STEPS)
+@for_each(("step", "after"), STEPS)
 def test_each_step_of_the_ladder_is_counted_in_calendar_days(step: str, after: int) -> None:
     records, steps = payment(str(DUE)), ["mail", "call", "notice", "legal"]
     before = steps[steps.index(step) - 1] if step != "mail" else None
@@ -131,7 +129,7 @@ def test_each_step_of_the_ladder_is_counted_in_calendar_days(step: str, after: i
     assert finding.fix.endswith(f"clientcare mark P1 reminders --set how={step}")
 
 
-@pytest.mark.parametrize(("step", "after"), STEPS)
+@for_each(("step", "after"), STEPS)
 def test_a_step_or_a_later_one_that_was_taken_is_enough(step: str, after: int) -> None:
     steps = [name for name, _ in STEPS]
     late = DUE + timedelta(after + 1)
@@ -166,7 +164,7 @@ def test_a_reminder_of_no_kind_is_a_mail() -> None:
     assert [f.code for f in findings(records, *BOTH)] == ["CC801"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "step"),
     [
         ("message", "mail"), ("update", "mail"), ("survey", "mail"),
@@ -180,7 +178,7 @@ def test_a_contact_of_ours_about_it_is_a_step(kind: str, step: str) -> None:
     assert steps_taken(record, context) == [step]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "touch",
     [
         contact("2026-06-08", "message", 'about = ["P1"]', 'from = "client"'),
@@ -189,7 +187,6 @@ def test_a_contact_of_ours_about_it_is_a_step(kind: str, step: str) -> None:
         contact("2026-06-08", "call"),
         contact("2026-06-16", "call", 'about = ["P1"]'),
     ],
-    ids=["theirs", "a complaint", "before", "about nothing", "later"],
 )
 def test_another_contact_is_none(touch: str) -> None:
     context = workspace(payment("2026-06-05") + touch).contexts[0]
@@ -207,13 +204,13 @@ def test_steps_are_in_the_order_of_their_days() -> None:
 AFFECTS = 'affects = ["p1"]'
 
 
-@pytest.mark.parametrize("kind", ["dispute", "payment"])
+@for_each("kind", ["dispute", "payment"])
 def test_nobody_is_dunned_for_what_is_disputed(kind: str) -> None:
     disputed = issue("I1", f'kind = "{kind}"', AFFECTS)
     assert [f.code for f in findings(payment("2026-06-05") + disputed, *BOTH)] == ["CC801"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "other",
     [
         issue("I1", 'kind = "dispute"', AFFECTS, "closed = 2026-06-12"),
@@ -222,7 +219,6 @@ def test_nobody_is_dunned_for_what_is_disputed(kind: str) -> None:
         issue("I1", 'kind = "dispute"'),
         issue("I1", 'kind = "dispute"', AFFECTS, "found = 2026-06-16"),
     ],
-    ids=["settled", "a defect", "dissatisfaction", "about nothing", "later"],
 )
 def test_other_problems_hold_no_dunning_up(other: str) -> None:
     assert [f.code for f in findings(payment("2026-06-05") + other, *BOTH)] == ["CC802"]
@@ -269,7 +265,7 @@ def test_a_claim_stands_on_an_invoice_or_a_signed_contract() -> None:
     assert len(said(claim(), "CC803", project=without)) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         claim('invoice = "2026-17"'),
@@ -279,7 +275,6 @@ def test_a_claim_stands_on_an_invoice_or_a_signed_contract() -> None:
         claim(by="us"),
         claim(by="other"),
     ],
-    ids=["invoice", "invoiced", "paid", "no payment", "ours", "a third party's"],
 )
 def test_what_stands_on_paper_or_is_no_claim_is_fine(records: str) -> None:
     assert said(records, "CC803", project=UNSIGNED) == []
@@ -304,7 +299,7 @@ def serious(*more: str, severity: str = "high") -> str:
     return issue("I1", f'severity = "{severity}"', *more)
 
 
-@pytest.mark.parametrize("severity", ["high", "critical"])
+@for_each("severity", ["high", "critical"])
 def test_compensation_for_a_serious_problem_is_decided_in_ten_days(severity: str) -> None:
     assert said(serious(severity=severity), "CC804") == []
     assert said(serious("found = 2026-05-29", severity=severity), "CC804") == [
@@ -334,7 +329,7 @@ def test_compensation_for_what_came_back_is_decided_at_once() -> None:
 OLD = "found = 2026-05-04"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         serious(OLD, 'compensation = [{ what = "June free", offered = 2026-06-15 }]'),
@@ -345,15 +340,12 @@ OLD = "found = 2026-05-04"
         issue("I1", OLD),
         serious(REOPENED, "closed = 2026-06-03", 'compensation = [{ kind = "none" }]'),
     ],
-    ids=["offered", "accepted", "ruled out", "closed", "medium", "unranked", "reopened"],
 )
 def test_what_is_decided_over_or_small_asks_for_no_compensation(records: str) -> None:
     assert said(records, "CC804") == []
 
 
-@pytest.mark.parametrize(
-    "offer", ['{ kind = "discount", what = "June free" }', "{ offered = 2026-06-16 }"]
-)
+@for_each("offer", ['{ kind = "discount", what = "June free" }', "{ offered = 2026-06-16 }"])
 def test_an_idea_is_no_offer(offer: str) -> None:
     assert len(said(serious(OLD, f"compensation = [{offer}]"), "CC804")) == 1
 
@@ -366,7 +358,7 @@ def compensated(*offers: str, more: str = "") -> str:
     return issue("I1", "found = 2026-05-04", f"compensation = [{', '.join(offers)}]", more)
 
 
-@pytest.mark.parametrize("more", ["", "closed = 2026-06-01"], ids=["open", "closed"])
+@for_each("more", ["", "closed = 2026-06-01"])
 def test_what_was_accepted_is_settled_in_ten_days(more: str) -> None:
     late = '{ kind = "refund", offered = 2026-05-18, accepted = 2026-05-29 }'
     assert said(compensated(late, more=more), "CC805") == [
@@ -375,7 +367,7 @@ def test_what_was_accepted_is_settled_in_ten_days(more: str) -> None:
     assert said(compensated(late.replace("05-29", "06-01"), more=more), "CC805") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "offer",
     [
         "{ offered = 2026-05-04 }",
@@ -383,7 +375,6 @@ def test_what_was_accepted_is_settled_in_ten_days(more: str) -> None:
         '{ kind = "none", accepted = 2026-05-04 }',
         "{ accepted = 2026-06-16 }",
     ],
-    ids=["not accepted", "settled late", "none", "later"],
 )
 def test_what_is_settled_or_was_not_accepted_is_not_owed(offer: str) -> None:
     assert said(compensated(offer), "CC805") == []
@@ -400,7 +391,7 @@ def test_a_settling_to_come_is_none_and_each_offer_is_judged() -> None:
     assert len({finding.fingerprint for finding in found}) == 2
 
 
-@pytest.mark.parametrize(("back", "late"), [("2026-06-12", 2), ("2026-06-15", 1)])
+@for_each(("back", "late"), [("2026-06-12", 2), ("2026-06-15", 1)])
 def test_what_was_paid_back_is_late_from_that_day(back: str, late: int) -> None:
     came = f"{{ on = 2026-06-01, amount = 4800 }}, {{ on = {back}, amount = -4800 }}"
     (found,) = findings(payment("2026-06-01", f"payments = [{came}]"), *BOTH)

@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.saying import commitment, day, findings, issue, moment, said
 from tests.workspaces import PROJECT
 
@@ -25,7 +24,7 @@ def since(severity: str | None, found: str, *more: str) -> str:
 # CC201 untold-issue
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("severity", "found", "now", "expected"),
     [
         ("critical", "2026-06-15T10:00:00", moment("2026-06-15T14:00:00"), False),  # 4ch
@@ -47,7 +46,7 @@ def test_untold_issue(severity: str, found: str, now: date | datetime, expected:
     assert fires(since(severity, found), "CC201", now) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("", True),
@@ -73,7 +72,7 @@ def test_a_contact_about_it_is_not_telling() -> None:
 # CC202 untriaged-issue
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("severity", "found", "now", "expected"),
     [
         ("critical", "2026-06-15T10:00:00", moment("2026-06-15T12:00:00"), False),  # 2ch
@@ -91,7 +90,7 @@ def test_untriaged_issue(severity: str, found: str, now: date | datetime, expect
     assert fires(since(severity, found), "CC202", now) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ('severity = "low"\n', ["ranked, but not diagnosed"]),
@@ -122,7 +121,7 @@ def test_untriaged_until_ranked(facts: str, expected: list[str]) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("", "triaged --set severity=…"),
@@ -138,7 +137,7 @@ def test_what_is_there_is_not_to_be_recorded_again(facts: str, expected: str) ->
 # CC203 unknown-impact, CC205 undated-issue
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "impact", "undated"),
     [
         ("", False, False),
@@ -161,7 +160,7 @@ def test_unknown_impact_and_undated_issue(facts: str, impact: bool, undated: boo
 # CC204 unowned-issue
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "ladder", "expected"),
     [
         ('owner = "mira"\n', True, []),
@@ -204,7 +203,7 @@ def test_who_is_named_already_is_not_named_anew() -> None:
 # CC206 overdue-fix
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("promised = 2026-06-15\n", []),
@@ -245,7 +244,7 @@ def test_overdue_fix(facts: str, expected: list[str]) -> None:
 # CC207 missing-workaround, CC217 unsolved-problem
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "missing", "unsolved"),
     [
         (since("critical", "2026-06-12"), False, True),  # 1d
@@ -297,7 +296,7 @@ def test_missing_workaround_and_unsolved_problem(facts: str, missing: bool, unso
 OPTIONS = "options = [{ title = 'a', presented = 2026-06-04 }, "
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         (since("high", "2026-06-08"), []),  # 5d
@@ -324,7 +323,7 @@ def test_missing_options(facts: str, expected: list[str]) -> None:
     assert said(text + commitment(), "CC208") == [f"W I-1 affects: {words}" for words in expected]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("affects", "named"),
     [
         ("", None),
@@ -366,7 +365,7 @@ def test_an_owner_who_has_left_owns_nothing() -> None:
         assert found == (["W I-1 owner: olli left on 2026-06-15"] if fires_then else [])
 
 
-@pytest.mark.parametrize("has_ladder", [True, False])
+@for_each("has_ladder", [True, False])
 def test_an_owner_of_the_client_who_has_left_is_one_where_no_ladder_says_whom_to_ask(
     has_ladder: bool,
 ) -> None:

@@ -1,7 +1,6 @@
 """Promises: overdue, blocked, promised too much, undated, unowned, vague."""
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.saying import commitment, day, findings, said
 from tests.workspaces import PROJECT, SETTINGS
 
@@ -15,7 +14,7 @@ DUE = "promised = 2026-06-12\n"
 # CC101 overdue-commitment, CC102 overdue-input
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         (DUE, ONE_DAY),
@@ -102,7 +101,7 @@ INPUT = 'by = "client"\npromised = 2026-06-12\nreminders = [{ on = 2026-06-15 }]
 OVERDUE = ["W C-1 promised: 1 working day overdue: due 2026-06-12"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         (INPUT, OVERDUE),
@@ -130,7 +129,7 @@ def blocked(due: str, need: str) -> list[str]:
     return said(own + commitment(need, "N-1"), "CC103")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("due", "need", "fires"),
     [
         ("2026-06-22", 'by = "client"', True),  # the fifth working day from today
@@ -174,7 +173,7 @@ def test_soon_is_as_the_policy_has_it() -> None:
 # CC110 over-promise
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("promised = 2026-06-26\n", []),
@@ -232,7 +231,7 @@ def test_a_project_without_an_end_has_none() -> None:
 # CC111 undated, CC112 unowned
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "fires"),
     [
         ("", True),
@@ -252,7 +251,7 @@ def test_undated_commitment(facts: str, fires: bool) -> None:
 NOBODY = ["W C-1: nobody owns it"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("", NOBODY),
@@ -288,7 +287,7 @@ def test_unowned_commitment(facts: str, expected: list[str]) -> None:
 # CC113 vague-promise
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "word"),
     [
         ("Fix search ASAP", "ASAP"),

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.judging import commitment, findings, issue, said
 from tests.workspaces import PROJECT
 
@@ -19,7 +18,7 @@ def due(day: str, kind: str, *more: str) -> str:
     return commitment("C1", f'kind = "{kind}"', f"promised = {day}", *more)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("kind", KINDS)
 def test_what_is_due_within_five_days_has_acceptance_criteria(kind: str) -> None:
     assert said(due("2026-06-23", kind), "CC601") == []
     for day in ("2026-06-22", "2026-06-15", "2026-06-01"):
@@ -28,7 +27,7 @@ def test_what_is_due_within_five_days_has_acceptance_criteria(kind: str) -> None
         ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         *(due("2026-06-18", kind) for kind in OTHERS),
@@ -66,7 +65,7 @@ def delivered(day: str, *more: str, kind: str = "deliverable") -> str:
     return commitment("C1", f'kind = "{kind}"', f"delivered = {day}", *more)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("kind", KINDS)
 def test_what_is_handed_over_was_tested(kind: str) -> None:
     assert said(delivered("2026-06-12", kind=kind), "CC602") == [
         "warning C1 delivered: delivered, and nothing says that it was tested"
@@ -74,7 +73,7 @@ def test_what_is_handed_over_was_tested(kind: str) -> None:
     assert said(delivered("2026-06-12", TESTED, kind=kind), "CC602") == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("kind", KINDS)
 def test_what_is_handed_over_is_accepted_within_ten_days(kind: str) -> None:
     assert said(delivered("2026-06-01", kind=kind), "CC603") == []
     assert said(delivered("2026-05-29", kind=kind), "CC603") == [
@@ -87,7 +86,7 @@ AGAIN = 'returns = [{{ on = 2026-05-12, why = "slow", redelivered = {} }}]'
 BOTH = ("CC602", "CC603")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         *(delivered("2026-05-04", kind=kind) for kind in OTHERS),
@@ -137,7 +136,7 @@ def test_a_fix_is_tested_whether_closed_or_not() -> None:
     assert said(closed, "CC604") == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         issue("I1"),
@@ -145,7 +144,6 @@ def test_a_fix_is_tested_whether_closed_or_not() -> None:
         issue("I1", "closed = 2026-06-10"),
         issue("I1", "fixed = 2026-06-16"),
     ],
-    ids=["open", "tested", "closed without a fix", "later"],
 )
 def test_without_a_fix_or_with_a_test_nothing_is_untested(records: str) -> None:
     assert said(records, "CC604") == []
@@ -189,11 +187,7 @@ def returned(times: str, *more: str) -> str:
     return commitment("C1", "delivered = 2026-06-01", f"returns = [{times}]", *more)
 
 
-@pytest.mark.parametrize(
-    "records",
-    [returned(TWICE), returned(TWICE.replace(", redelivered = 2026-06-08", ""))],
-    ids=["delivered again", "still back"],
-)
+@for_each("records", [returned(TWICE), returned(TWICE.replace(", redelivered = 2026-06-08", ""))])
 def test_what_came_back_twice_was_not_understood(records: str) -> None:
     assert said(records, "CC606") == ["warning C1 returns: returned 2 times"]
 
@@ -203,7 +197,7 @@ def test_a_third_time_is_counted_too() -> None:
     assert said(returned(again), "CC606") == ["warning C1 returns: returned 3 times"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         returned(ONCE),
@@ -212,7 +206,6 @@ def test_a_third_time_is_counted_too() -> None:
         returned(TWICE, 'by = "client"'),
         returned(TWICE.replace("06-05", "06-16").replace("06-08", "06-17")),
     ],
-    ids=["once", "accepted", "cancelled", "theirs", "later"],
 )
 def test_once_is_no_habit_and_what_is_over_is_over(records: str) -> None:
     assert said(records, "CC606") == []

@@ -1,7 +1,6 @@
 """Problems, what is done about them: plans, causes, news, people, remedies; loud and quiet."""
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.saying import commitment, issue, moment, said
 from tests.rules.test_problems import CLOSED, FOUND, fires, since
 from tests.workspaces import PROJECT, SETTINGS
@@ -13,7 +12,7 @@ def again(on: str) -> tuple[str, str]:
     return "fixed = 2026-05-04", f"reopened = [{{ on = {on} }}]"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         (since("high", "2026-06-11"), False),  # 2d
@@ -36,7 +35,7 @@ def test_missing_plan(facts: str, expected: bool) -> None:
 STEP = 'step = "restart", '
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("step", "expected"),
     [
         (STEP + 'owner = "mira", due = 2026-06-15', []),
@@ -61,7 +60,7 @@ def test_loose_step(step: str, expected: list[str]) -> None:
 # CC211 unknown-cause
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "expected"),
     [
         ("", False),
@@ -84,7 +83,7 @@ HIGH = since("high", "2026-06-01")
 """To be heard of every three working days."""
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("facts", "others", "ago"),
     [
         ("told = 2026-06-10\n", "", None),
@@ -124,7 +123,7 @@ def test_of_a_day_and_a_moment_of_it_the_one_that_runs_longer_counts() -> None:
 # CC213 overruled-client
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("severity", "priority", "more", "expected"),
     [
         ("low", "high", "", True),
@@ -154,7 +153,7 @@ def shares(*steps: tuple[str, str], more: str = "", name: str = "I-1") -> str:
     return issue(f"{FOUND}plan = [{plan}]\n{more}", name)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         (shares(("mira", "share = 1")), []),
@@ -196,7 +195,7 @@ def test_overcommitted_person(text: str, expected: list[str]) -> None:
 # CC215 robbed-commitment
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("step", "source", "expected"),
     [
         ("since = 2026-06-10", "promised = 2026-06-22", True),
@@ -237,7 +236,7 @@ def test_robbed_commitment(step: str, source: str, expected: bool) -> None:
 # CC216 missing-remedy
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "facts", "others", "expected"),
     [
         ("defect", "", "", False),

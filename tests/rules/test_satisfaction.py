@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.judging import commitment, contact, findings, issue, said
 from tests.workspaces import PROJECT
 
@@ -18,7 +17,7 @@ def mood(on: str, value: int | str, *more: str, name: str = "T1", kind: str = "m
 # CC701 unexplained-mood --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "counts"),
     [(1, 1), (3, 3), ("{ jan = 5, eva = 2 }", 2), ("{ eva = 3 }", 3)],
 )
@@ -29,7 +28,7 @@ def test_the_latest_mood_says_why_it_is_low(value: int | str, counts: int) -> No
     assert said(mood("2026-06-12", value, WHY), "CC701") == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         mood("2026-06-12", 4),
@@ -41,7 +40,6 @@ def test_the_latest_mood_says_why_it_is_low(value: int | str, counts: int) -> No
         mood("2026-06-16", 2),
         '[[touchpoint]]\nkind = "meeting"\nmood = 2\n',
     ],
-    ids=["good", "all good", "nobody's", "none", "earlier", "explained", "later", "undated"],
 )
 def test_a_good_an_earlier_or_an_explained_mood_asks_nothing(records: str) -> None:
     assert said(records, "CC701") == []
@@ -67,7 +65,7 @@ def test_of_moods_of_one_time_the_last_in_the_file_is_the_latest() -> None:
 # CC702 unanswered-dissatisfaction ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("value", [1, 2, "{ jan = 4, eva = 1 }"])
+@for_each("value", [1, 2, "{ jan = 4, eva = 1 }"])
 def test_a_bad_mood_is_taken_up_within_two_days(value: int | str) -> None:
     (line,) = said(mood("2026-06-10", value, WHY), "CC702")
     least = value if isinstance(value, int) else 1
@@ -93,7 +91,7 @@ def test_a_complaint_in_a_good_mood_is_one_all_the_same() -> None:
     assert len(said(complaint("2026-06-10", "mood = 4"), "CC702")) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         mood("2026-06-01", 3),
@@ -101,7 +99,6 @@ def test_a_complaint_in_a_good_mood_is_one_all_the_same() -> None:
         '[[touchpoint]]\nkind = "complaint"\n',
         complaint("2026-06-16"),
     ],
-    ids=["fair", "a message", "undated", "later"],
 )
 def test_nobody_is_unhappy(records: str) -> None:
     assert said(records, "CC702") == []
@@ -116,8 +113,8 @@ def about(*names: str) -> str:
     return f"about = {list(names)}\n"
 
 
-@pytest.mark.parametrize("unhappy", UNHAPPY, ids=["complaint", "mood"])
-@pytest.mark.parametrize(
+@for_each("unhappy", UNHAPPY)
+@for_each(
     "more",
     [
         "answered = 2026-06-15\n",
@@ -129,18 +126,13 @@ def about(*names: str) -> str:
         issue("I1", 'kind = "mass-complaint"', "found = 2026-06-12"),
         mood("2026-06-02", 3, name="T2"),
         mood("2026-06-03", 2, name="T3", kind="survey") + mood("2026-06-12", 3, name="T2"),
-    ],
-    ids=[
-        "answered", "about a problem", "closed with it", "reopened", "dissatisfaction",
-        "dispute", "mass complaint", "better", "better at last",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_it_is_taken_up_by_an_answer_an_issue_or_a_better_mood(unhappy: str, more: str) -> None:
     assert [f.record for f in findings(unhappy + more, "CC702") if f.record == "T1"] == []
 
 
-@pytest.mark.parametrize("unhappy", UNHAPPY, ids=["complaint", "mood"])
-@pytest.mark.parametrize(
+@for_each("unhappy", UNHAPPY)
+@for_each(
     "more",
     [
         "answered = 2026-06-16\n",
@@ -153,17 +145,12 @@ def test_it_is_taken_up_by_an_answer_an_issue_or_a_better_mood(unhappy: str, mor
         mood("2026-05-29", 5, name="T2"),
         mood("2026-06-16", 5, name="T2"),
         contact("2026-06-12", "call"),
-    ],
-    ids=[
-        "answered later", "another problem", "a problem long closed", "about a promise",
-        "unhappy before", "unhappy later", "still bad", "good before", "good later", "a call",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_nothing_else_takes_it_up(unhappy: str, more: str) -> None:
     assert [f.record for f in findings(unhappy + more, "CC702")] == ["T1"]
 
 
-@pytest.mark.parametrize("kind", ["complaint", "meeting"])
+@for_each("kind", ["complaint", "meeting"])
 def test_a_better_mood_of_the_same_day_counts_by_its_hour(kind: str) -> None:
     bad = contact("2026-06-10T10:00:00+03:00", kind, "mood = 2", name="T1")
     after, before = "2026-06-10T07:30:00Z", "2026-06-10T06:30:00Z"
@@ -186,7 +173,7 @@ def trail(*values: int | str) -> str:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("values", "fall"),
     [
         ((5, 4, 3), "5 to 4 to 3"),
@@ -198,7 +185,7 @@ def test_three_steps_down_are_a_direction(values: tuple[int | str, ...], fall: s
     assert said(trail(*values), "CC703") == [f"warning demo None: the mood fell from {fall}"]
 
 
-@pytest.mark.parametrize("values", [(), (5, 4), (5, 4, 4), (5, 5, 4), (5, 4, 3, 4), (3, 4, 5)])
+@for_each("values", [(), (5, 4), (5, 4, 4), (5, 5, 4), (5, 4, 3, 4), (3, 4, 5)])
 def test_anything_else_is_none(values: tuple[int, ...]) -> None:
     assert said(trail(*values), "CC703") == []
 
@@ -245,7 +232,7 @@ def test_a_dispute_is_mediated_within_ten_days() -> None:
 OLD = 'kind = "dispute"', "found = 2026-05-04"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         issue("I1", *OLD, "mediation = [{ on = 2026-06-15 }]"),
@@ -254,7 +241,6 @@ OLD = 'kind = "dispute"', "found = 2026-05-04"
         issue("I1", "found = 2026-05-04", 'kind = "dissatisfaction"'),
         issue("I1", "found = 2026-05-04", 'kind = "payment"'),
     ],
-    ids=["mediated", "settled", "closed", "dissatisfaction", "payment"],
 )
 def test_a_dispute_that_is_mediated_or_settled_does_not_stall(records: str) -> None:
     assert said(records, "CC705") == []
@@ -276,7 +262,7 @@ def test_a_mass_complaint_is_explained_within_two_days() -> None:
     ]
 
 
-@pytest.mark.parametrize(("part", "missing"), [(0, "statement"), (1, "evidence"), (2, "plan")])
+@for_each(("part", "missing"), [(0, "statement"), (1, "evidence"), (2, "plan")])
 def test_each_part_of_the_explanation_is_missed(part: int, missing: str) -> None:
     rest = [text for n, text in enumerate(PARTS) if n != part]
     assert said(issue("I1", MASS, *rest), "CC706") == [
@@ -284,14 +270,13 @@ def test_each_part_of_the_explanation_is_missed(part: int, missing: str) -> None
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         issue("I1", MASS, *PARTS),
         issue("I1", MASS, "closed = 2026-06-12"),
         issue("I1", 'kind = "dissatisfaction"'),
     ],
-    ids=["explained", "closed", "one complaint"],
 )
 def test_what_is_explained_or_concerns_few_is_fine(records: str) -> None:
     assert said(records, "CC706") == []

@@ -14,6 +14,7 @@ from clientcare.rules.catalogue import (
     unknown_rule,
 )
 from clientcare.settings import read_settings
+from tests.for_each import for_each
 from tests.rules.saying import commitment
 from tests.workspaces import SETTINGS, outcome, workspace
 
@@ -41,7 +42,7 @@ def test_the_practice_level_decides_what_runs() -> None:
     assert chosen('[check]\npractice = "essential"\n', practice="standard") == standard
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("select_", "expected"),
     [
         (["CC101"], {"CC101"}),
@@ -86,7 +87,7 @@ def test_flags_go_over_settings() -> None:
     assert chosen(settings, select=["CC104"], ignore=["CC104"]) == set()
 
 
-@pytest.mark.parametrize("code", sorted(LOCKED))
+@for_each("code", sorted(LOCKED))
 def test_what_guards_the_records_always_runs(code: str) -> None:
     assert code in select(read_settings(b""), select=["CC101"]).shown
     assert code in select(read_settings(b""), ignore=["CC0"], practice="essential").shown
@@ -106,7 +107,7 @@ def test_history_runs_only_where_it_is_asked_for() -> None:
 # What does not exist
 
 
-@pytest.mark.parametrize("name", ["CC199", "overdue", "CC99", "C1", "", "CC1x", "XX101", "CC१"])
+@for_each("name", ["CC199", "overdue", "CC99", "C1", "", "CC1x", "XX101", "CC१"])
 def test_a_rule_that_does_not_exist_is_an_error(name: str) -> None:
     for flag in ("select", "ignore", "extend"):
         with pytest.raises(ClientcareError) as caught:
@@ -115,7 +116,7 @@ def test_a_rule_that_does_not_exist_is_an_error(name: str) -> None:
         assert caught.value.hint
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("settings", "place"),
     [
         ('[check]\nselect = [\n  "CC1",\n  "nope",\n]\n', "4:3"),
@@ -168,7 +169,7 @@ def test_grading_a_family_leaves_what_guards_the_records() -> None:
     assert graded(settings, "CC010", text=text) == {"CC002": ERROR, "CC010": INFO}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("grade", "expected", "agreed"),
     [
         (None, WARNING, INFO),

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import pytest
-
+from tests.for_each import for_each
 from tests.rules.saying import commitment, day, findings, issue, moment, said
 from tests.workspaces import SETTINGS
 
@@ -45,7 +44,7 @@ SLIPPED = (
 )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("moves", "expected"),
     [
         ([], []),
@@ -76,7 +75,7 @@ def test_slipped_date(moves: list[str], expected: list[str]) -> None:
     assert slips("CC104", *moves) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     ["delivered = 2026-06-15\n", "cancelled = 2026-06-15\n", 'by = "client"\n', 'by = "other"\n'],
 )
@@ -104,7 +103,7 @@ def test_a_slip_without_a_first_promise_is_none() -> None:
 # CC105 unexplained-slip
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("moves", "expected"),
     [
         ([move("08", "19", why="ill")], []),
@@ -129,7 +128,7 @@ def test_unexplained_slip(moves: list[str], expected: list[str]) -> None:
 UNTOLD = "working days ago, and the client not told"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("moves", "expected"),
     [
         ([move("12", "19")], []),  # Friday: told by the end of today is in time
@@ -188,7 +187,7 @@ def test_what_the_client_moves_needs_no_telling() -> None:
 UNANSWERED = "of the move to 2026-06-19, and neither agreed nor refused since"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("moves", "expected"),
     [
         ([move("08", "19", "told=08")], []),
@@ -220,7 +219,7 @@ def test_unagreed_slip(moves: list[str], expected: list[str]) -> None:
 # CC108 late-slip
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("moves", "expected"),
     [
         ([move("12", "19", "told=12")], []),
@@ -258,7 +257,7 @@ def test_late_slip(moves: list[str], expected: list[str]) -> None:
     assert slips("CC108", *moves) == expected
 
 
-@pytest.mark.parametrize(("on", "fires"), [("10", False), ("11", True)])
+@for_each(("on", "fires"), [("10", False), ("11", True)])
 def test_what_a_return_asked_for_is_the_date_that_a_later_move_replaced(
     on: str, fires: bool
 ) -> None:
@@ -297,7 +296,7 @@ def test_a_date_by_which_it_was_delivered_did_not_pass() -> None:
 # CC109 serial-slip
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("moves", "fires"),
     [
         ([move("01", "16", "told=01"), move("02", "17", "told=02")], False),
@@ -335,7 +334,7 @@ def test_how_many_moves_is_the_policys() -> None:
 # All of them
 
 
-@pytest.mark.parametrize("rule", ["CC104", "CC105", "CC106", "CC107", "CC108", "CC109"])
+@for_each("rule", ["CC104", "CC105", "CC106", "CC107", "CC108", "CC109"])
 def test_closed_records_are_history(rule: str) -> None:
     loud = [
         move("01", "11", "told=01", why=""),
@@ -354,7 +353,7 @@ def test_closed_records_are_history(rule: str) -> None:
     assert findings(issue(moved(*loud, head=head) + "closed = 2026-06-29\n"), rule, now=now) == []
 
 
-@pytest.mark.parametrize(("told", "fires"), [("10", True), ("09", False)])
+@for_each(("told", "fires"), [("10", True), ("09", False)])
 def test_a_date_told_on_the_day_of_a_return_replaces_what_that_asked_for(
     told: str, fires: bool
 ) -> None:
@@ -366,7 +365,7 @@ def test_a_date_told_on_the_day_of_a_return_replaces_what_that_asked_for(
     assert said(text, "CC108", now=day("2026-06-16")) == (late if fires else [])
 
 
-@pytest.mark.parametrize(("on", "late"), [("2026-06-10", False), ("2026-06-11", True)])
+@for_each(("on", "late"), [("2026-06-10", False), ("2026-06-11", True)])
 def test_a_fix_that_came_back_is_moved_in_time_by_the_date_that_it_got_then(
     on: str, late: bool
 ) -> None:

@@ -2,10 +2,9 @@
 
 from typing import NamedTuple
 
-import pytest
-
 from clientcare.records import KINDS
 from clientcare.rules.catalogue import HISTORY, LOCKED, Rule, catalogue
+from tests.for_each import for_each
 
 LIST = """
 CC001 unreadable-file             e E f
@@ -174,7 +173,7 @@ def test_every_rule_of_the_list_exists_and_no_other() -> None:
     assert [row.code for row in ROWS] == list(RULES)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.code}-{row.name}")
+@for_each("row", ROWS)
 def test_a_rule_is_as_listed(row: Row) -> None:
     assert _as_listed(RULES[row.code]) == row
 

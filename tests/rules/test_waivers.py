@@ -1,12 +1,11 @@
 """Waivers: what they hide, when they end, and what is said of those that are no good."""
 
-import pytest
-
 from clientcare.findings import AppliedWaiver
 from clientcare.records.base import Waiver
 from clientcare.rules.catalogue import LOCKED, catalogue, select
 from clientcare.rules.engine import check
 from clientcare.rules.waivers import waiver_fault
+from tests.for_each import for_each
 from tests.rules.saying import commitment, day, findings, said
 from tests.workspaces import TODAY, outcome, workspace
 
@@ -27,7 +26,7 @@ def seen(text: str, *rules: str) -> tuple[list[str], list[str]]:
 # What they hide
 
 
-@pytest.mark.parametrize("rule", ["undated-commitment", "CC111", "cc111", " Undated-Commitment "])
+@for_each("rule", ["undated-commitment", "CC111", "cc111", " Undated-Commitment "])
 def test_a_waiver_hides_a_finding_of_its_rule_by_name_or_code(rule: str) -> None:
     text = waived(GOOD.replace("undated-commitment", rule))
     assert seen(text) == ([], ["CC111"])
@@ -41,9 +40,7 @@ def test_what_is_hidden_is_counted_with_the_waivers_reason_and_end() -> None:
     assert not done.failing(min(f.severity for f in done.waived))
 
 
-@pytest.mark.parametrize(
-    ("until", "hides"), [("2026-06-15", True), ("2026-06-14", False), ("2027-01-01", True)]
-)
+@for_each(("until", "hides"), [("2026-06-15", True), ("2026-06-14", False), ("2027-01-01", True)])
 def test_the_last_day_counts(until: str, hides: bool) -> None:
     text = waived(GOOD.replace("2026-07-31", until))
     assert ("CC111" in seen(text)[1]) == hides
@@ -80,7 +77,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("text", "fault"), BAD.items())
+@for_each(("text", "fault"), BAD.items())
 def test_a_bad_waiver_is_named_and_waives_nothing(text: str, fault: str) -> None:
     assert said(waived(text), "CC008", "CC111", "CC010") == [
         f"E C-1 waive[0]: {fault}: it waives nothing",
@@ -88,7 +85,7 @@ def test_a_bad_waiver_is_named_and_waives_nothing(text: str, fault: str) -> None
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "fix"),
     [
         ('rule = "undated-commitmet"\nwhy = "x"', "did you mean `undated-commitment`?"),
@@ -114,14 +111,14 @@ def test_every_bad_waiver_is_named() -> None:
     assert len({f.fingerprint for f in found}) == 2
 
 
-@pytest.mark.parametrize("code", sorted(LOCKED))
+@for_each("code", sorted(LOCKED))
 def test_what_guards_the_records_cannot_be_waived(code: str) -> None:
     fault = waiver_fault(Waiver(rule=code, why="x", until=TODAY))
     assert fault is not None
     assert fault[0].endswith("cannot be waived")
 
 
-@pytest.mark.parametrize("code", sorted(catalogue().keys() - LOCKED))
+@for_each("code", sorted(catalogue().keys() - LOCKED))
 def test_everything_else_can(code: str) -> None:
     assert waiver_fault(Waiver(rule=code, why="x", until=TODAY, commit="0123456")) is None
 
@@ -129,7 +126,7 @@ def test_everything_else_can(code: str) -> None:
 # CC009 expiring-waiver
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("until", "words"),
     [
         ("2026-06-23", None),
@@ -153,7 +150,7 @@ def test_a_waiver_that_is_not_in_use_does_not_expire() -> None:
 # CC010 unused-waiver
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("waiver", "facts", "expected"),
     [
         (GOOD, "", []),

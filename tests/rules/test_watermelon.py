@@ -1,9 +1,8 @@
 """CC707: the colour that was declared against what all the facts say. Today is 2026-06-15."""
 
-import pytest
-
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
+from tests.for_each import for_each
 from tests.rules.judging import commitment, issue
 from tests.workspaces import PROJECT, SETTINGS, workspace
 
@@ -50,7 +49,7 @@ def test_a_project_declared_green_or_amber_is_not_red() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "records",
     [
         "",
@@ -59,13 +58,12 @@ def test_a_project_declared_green_or_amber_is_not_red() -> None:
         issue("I1", "told = 2026-06-01", "fixed = 2026-06-12"),  # CC604, of a family that is amber
         LATE + f'[[commitment.waive]]\nrule = "CC101"\nuntil = 2026-06-30\n{WHY}\n',
     ],
-    ids=["nothing", "due today", "a warning", "an amber error", "waived"],
 )
 def test_what_is_not_red_makes_no_watermelon(records: str) -> None:
     assert melons(records) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "entries",
     [
         ('{ on = 2026-06-12, colour = "red" }',),
@@ -74,7 +72,6 @@ def test_what_is_not_red_makes_no_watermelon(records: str) -> None:
         ('{ on = 2026-06-16, colour = "green" }',),
         ('{ on = 2026-06-12, why = "not decided" }',),
     ],
-    ids=["red", "red since", "red since, written first", "later", "no colour"],
 )
 def test_what_is_declared_red_or_not_at_all_is_honest(entries: tuple[str, ...]) -> None:
     assert melons(LATE, *entries) == []
@@ -87,7 +84,7 @@ def test_the_colour_declared_last_counts_and_its_place_is_shown() -> None:
     assert melons(LATE, later, GREEN) == [RED[0].replace("[0]", "[1]")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "settings",
     [
         '[check]\nignore = ["CC101"]\n',

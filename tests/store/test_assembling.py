@@ -9,6 +9,7 @@ from clientcare.errors import ClientcareError
 from clientcare.settings import read_settings
 from clientcare.store import Raw, Snapshot, assemble, reassemble
 from clientcare.store.assembling import MOST_FAULTS
+from tests.for_each import for_each
 from tests.workspaces import loaded
 
 PROJECT = '[project]\nname = "Portal"\nclient = "Acme"\n'
@@ -77,7 +78,7 @@ def test_a_project_in_a_file_of_another_name_claims_only_its_own_file() -> None:
     assert claims(read) == {"R-1": "acme", "R-2": None, "R-3": "saari", "R-4": "b"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "project",
     [
         BROKEN,
@@ -134,7 +135,7 @@ def test_the_order_of_the_files_changes_nothing() -> None:
 # Ids
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "expected"),
     [
         ("acme/project.toml", "acme"),
@@ -149,7 +150,7 @@ def test_a_project_is_named_after_its_folder_or_file(name: str, expected: str) -
     assert [e.id for e in loaded({name: PROJECT}).projects] == [expected]
 
 
-@pytest.mark.parametrize("name", ["2026 portal", "søk", "\x1b[31m", "a b"])
+@for_each("name", ["2026 portal", "søk", "\x1b[31m", "a b"])
 def test_a_name_that_is_no_id_is_a_fault(name: str) -> None:
     read = loaded({f"{name}/project.toml": PROJECT})
     assert faults(read) == [
@@ -182,7 +183,7 @@ def test_an_event_is_named_after_its_file_and_day() -> None:
 # Faults of kinds
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "said"),
     [
         (
@@ -293,7 +294,7 @@ def test_a_workspace_without_a_project_is_an_error() -> None:
         loaded({"r1.toml": RISK.format("R-1")})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "text", "claimed"),
     [
         ("p1.toml", PROJECT + "title = Search\n", ["p1"]),
@@ -332,7 +333,7 @@ def test_a_project_may_set_its_own_policy_calendar_and_cadence() -> None:
     assert len(a.work_calendar.closed) == 3
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("calendar", "said"),
     [
         ('holidays = "XX"\n', '5:12: no public holidays known for "XX" | '),
@@ -370,7 +371,7 @@ def test_people_of_the_workspace_serve_every_project() -> None:
 # Bytes
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("data", "line", "column"),
     [
         (b"[project]\nname = \xff\n", 2, 8),
@@ -400,7 +401,7 @@ def test_what_is_no_toml_is_a_fault_at_its_place(
     assert file.fault.fix
 
 
-@pytest.mark.parametrize(
+@for_each(
     "change",
     [
         lambda data: b"\xef\xbb\xbf" + data,
@@ -409,7 +410,6 @@ def test_what_is_no_toml_is_a_fault_at_its_place(
         lambda data: data + b"# " + b"x" * 900_000,
         lambda data: data.rstrip(b"\n"),
     ],
-    ids=["BOM", "CRLF", "BOM and CRLF", "a long line", "no last newline"],
 )
 def test_a_file_may_be_written_in_any_manner(change: object) -> None:
     assert callable(change)
@@ -441,7 +441,7 @@ EDITS: list[dict[str, bytes]] = [
 ]
 
 
-@pytest.mark.parametrize("edit", EDITS)
+@for_each("edit", EDITS)
 def test_what_is_read_anew_is_as_if_all_had_been(edit: dict[str, bytes]) -> None:
     calendar = PROJECT + '[project.calendar]\nholidays = "XY"\n'
     files: dict[str, str | bytes] = {
@@ -486,7 +486,7 @@ def _everything(read: Snapshot) -> object:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "".join(f"unknown_{n} = {n}\n" for n in range(MOST_FAULTS + 7)),

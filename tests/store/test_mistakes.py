@@ -6,11 +6,11 @@ types in its place. Where two texts are named, either is right.
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.store import Snapshot
+from tests.for_each import for_each
 from tests.workspaces import loaded
 
 HEAD = '[project]\nname = "Shop"\nclient = "West Inc"\ncurrency = "EUR"\n'
@@ -197,7 +197,7 @@ def remedies(text: str) -> list[str]:
 MISTAKES = [*DAYS, *TIMES, *AMOUNTS, *TEXTS, *KEYS[:-1], *OTHERS, *HEADERS]
 
 
-@pytest.mark.parametrize(("line", "typed"), MISTAKES)
+@for_each(("line", "typed"), MISTAKES)
 def test_a_mistake_names_the_text_that_makes_it_right(line: str, typed: str) -> None:
     wrong = file_with(line.replace("«", "", 1)[::-1].replace("»", "", 1)[::-1])
     assert any(typed in remedy for remedy in remedies(wrong)), remedies(wrong)
@@ -213,7 +213,7 @@ def test_there_are_mistakes_enough() -> None:
     assert len(MISTAKES) > 100
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("wrong", "hint", "right"),
     [
         (

@@ -11,6 +11,7 @@ from clientcare.summary.dangers import Danger
 from clientcare.summary.waiting import owed_by
 from tests.any_workspace import Drawn, any_workspaces
 from tests.drawn import examples
+from tests.for_each import for_each
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, workspace
 
@@ -31,7 +32,7 @@ TOLD = 'moves = [{ on = 2026-06-08, to = 2026-06-26, why = "x", told = 2026-06-0
 MOVE = 'moves = [{{ on = 2026-06-{}, to = 2026-06-26, why = "x", cause = "ours" }}]'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("records", "found"),
     [
         ("[[risk]]\nsize = 3\n", (1, "unreadable", "demo")),
@@ -69,9 +70,7 @@ MOVE = 'moves = [{{ on = 2026-06-{}, to = 2026-06-26, why = "x", cause = "ours" 
             'impact = "high"\nowner = "mira"\nresponse = "wait"\n'),
             (8, "risk", "R-1"),
         ),
-    ],
-    ids=lambda value: value[1] if isinstance(value, tuple) else "",
-)  # fmt: skip
+    ])  # fmt: skip
 def test_each_kind_has_its_rank(records: str, found: tuple[int, str, str]) -> None:
     assert found in kinds(records)
     assert found not in kinds(commitment("D-9", "promised = 2026-12-01"))
@@ -112,7 +111,7 @@ def test_no_project_is_in_danger_without_a_word(drawn: Drawn) -> None:
             write(person_page(owed), "text", Terminal(width=80))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("more", "said"),
     [
         ("", "nothing from the client yet"),

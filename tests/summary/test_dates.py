@@ -2,9 +2,8 @@
 
 from datetime import date, datetime
 
-import pytest
-
 from clientcare.summary.model import ProjectSummary
+from tests.for_each import for_each
 from tests.summary.sums import commitment, project_of
 
 
@@ -101,7 +100,7 @@ def escalated(raised: str, now: date | datetime, *more: str) -> ProjectSummary:
     return project_of(commitment("D-1", "promised = 2026-07-30", entry), now=now)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now", "hours", "days", "overdue", "level", "people"),
     [
         # Raised on Thursday 11 June, to be answered by the end of Friday 12 June (level 1: 1d).

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from clientcare.facts.view import FirstCommitted
 from clientcare.summary.figures import Cause, Slip, Tally, figures_of, wilson
+from tests.for_each import for_each
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import workspace
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kept", "due", "low", "high"),
     [
         # By hand from Wilson's formula with z = 1.96.
@@ -63,7 +64,7 @@ AGREED = "{ on = 2026-06-05, to = 2026-06-12, told = 2026-06-05, agreed = 2026-0
 RETURNED = "returns = [{ on = 2026-06-10, due = 2026-06-12"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("lines", "expected"),
     [
         (("promised = 2026-06-12", "delivered = 2026-06-12"), (1, 1, 1)),
@@ -103,7 +104,7 @@ RETURNED = "returns = [{ on = 2026-06-10, due = 2026-06-12"
         ),
     ],
 )
-@pytest.mark.parametrize("by", ["us", "client"])
+@for_each("by", ["us", "client"])
 def test_which_promises_count_and_which_are_kept(
     by: str, lines: tuple[str, ...], expected: tuple[int, int, int]
 ) -> None:

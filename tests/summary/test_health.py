@@ -2,14 +2,13 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.rules.catalogue import colour_of
 from clientcare.summary import summary_of, week_before
 from clientcare.summary.health import DeclaredColour, Reason, WaivedReason, colours_of
+from tests.for_each import for_each
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace
 
@@ -25,7 +24,7 @@ def test_a_project_with_nothing_wrong_is_green() -> None:
     assert (health.colour, health.reasons, health.others) == ("green", (), ())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("code", "severity", "shade"),
     [
         *((f"CC{family}01", ERROR, "red") for family in "123478"),
@@ -43,7 +42,7 @@ def test_each_family_and_severity_speaks_for_its_colour(
     assert colour_of(code, severity) == shade
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("loud", "quiet", "rule"),
     [
         (OVERDUE, OVERDUE.replace("06-12", "06-15"), "overdue-commitment"),
@@ -179,7 +178,7 @@ def test_plans_are_no_facts_and_a_project_without_facts_is_never_stale() -> None
 # What counts -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     "table",
     [
         '[check]\nignore = ["overdue-commitment"]\n',
@@ -248,7 +247,7 @@ def test_a_moment_is_compared_with_the_same_time_a_week_before() -> None:
     assert week_before(workspace(OVERDUE)).now.moment.date() == date(2026, 6, 9)
 
 
-@pytest.mark.parametrize("now", ["0001-01-01", "0001-01-07", "9999-12-31"])
+@for_each("now", ["0001-01-01", "0001-01-07", "9999-12-31"])
 def test_at_the_ends_of_the_calendar_there_is_a_week_before_too(now: str) -> None:
     noon = datetime.fromisoformat(f"{now}T12:00")
     for at in (noon.date(), noon):
@@ -304,7 +303,7 @@ def test_the_worst_of_what_is_not_red_comes_first_whatever_its_code() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("agreed", "colour"), [("agreed = 2026-05-04,", "green"), ("", "grey")])
+@for_each(("agreed", "colour"), [("agreed = 2026-05-04,", "green"), ("", "grey")])
 def test_silence_in_an_agreed_pause_is_no_sign(agreed: str, colour: str) -> None:
     pause = f"paused = [{{ from = 2026-05-05, {agreed} why = 'holidays' }}]\n[project.people]"
     talk = '[[touchpoint]]\non = 2026-05-04\nkind = "call"\nwith = ["mira", "jan"]\n'

@@ -1,10 +1,9 @@
 """What to do next: the most valuable first, one a record, each with its command."""
 
-import pytest
-
 from clientcare.findings import Remedy
 from clientcare.rules.catalogue import catalogue
 from clientcare.summary.health import MOST_VALUABLE, Step
+from tests.for_each import for_each
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT
 
@@ -51,7 +50,7 @@ def test_every_rule_that_has_a_place_exists() -> None:
     assert set(MOST_VALUABLE) <= {rule.name for rule in catalogue().values()}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("remedy", "text"),
     [
         (Remedy("do it", "clientcare mark {id} told"), "do it: clientcare mark A told"),

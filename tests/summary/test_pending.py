@@ -2,11 +2,10 @@
 
 from datetime import date
 
-import pytest
-
 from clientcare import pending as engine
 from clientcare.facts.people import people_at
 from clientcare.pending import Pending
+from tests.for_each import for_each
 from tests.workspaces import PROJECT, workspace
 
 
@@ -89,7 +88,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("records", "expected"), CASES)
+@for_each(("records", "expected"), CASES)
 def test_each_kind_of_wait(
     records: str, expected: tuple[str, str, str, int | None, bool] | None
 ) -> None:
@@ -122,7 +121,7 @@ def test_what_is_internal_is_marked() -> None:
     assert [one.internal for one in pending(hidden)] == [True]
 
 
-@pytest.mark.parametrize(("to", "asked"), [("2026-06-15", True), ("2026-06-12", False)])
+@for_each(("to", "asked"), [("2026-06-15", True), ("2026-06-12", False)])
 def test_a_new_date_is_to_be_agreed_up_to_its_own_day(to: str, asked: bool) -> None:
     move = f'moves = [{{ on = 2026-06-08, to = {to}, why = "x", told = 2026-06-08 }}]\n'
     found = pending(f"{OURS}promised = 2026-06-10\n{move}")

@@ -2,9 +2,8 @@
 
 from datetime import date, datetime
 
-import pytest
-
 from clientcare.summary.promises import Problem
+from tests.for_each import for_each
 from tests.summary.sums import project_of
 
 HEAD = '[[issue]]\nid = "I-1"\ntitle = "Login fails"\n'
@@ -81,7 +80,7 @@ DONE = 'plan = [{ step = "restart", owner = "mira", done = 2026-06-12 }]'
 PLANNED = 'plan = [{ step = "restart", owner = "mira", due = 2026-06-17 }'
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("lines", "what", "command"),
     [
         (("found = 2026-06-12",), "tell the client", "mark I-1 told"),

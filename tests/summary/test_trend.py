@@ -3,13 +3,13 @@
 import itertools
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clientcare.records import Commitment
 from clientcare.summary.agenda import events_since
 from clientcare.summary.trend import MOST_REPORTS, report_days, trend_of
+from tests.for_each import for_each
 from tests.summary.sums import commitment
 from tests.workspaces import PROJECT, workspace
 
@@ -61,9 +61,7 @@ def test_each_past_version_of_a_promise_has_its_own_dates() -> None:
         del record
 
 
-@pytest.mark.parametrize(
-    "again", ["", ", due = 2026-06-24", ", due = 2026-06-24, redelivered = 2026-06-23"]
-)
+@for_each("again", ["", ", due = 2026-06-24", ", due = 2026-06-24, redelivered = 2026-06-23"])
 def test_a_return_of_what_was_accepted_starts_a_new_clock(again: str) -> None:
     """As in `list` and `status`: what was kept is kept, and a date is counted from the return."""
     back = f'returns = [{{ on = 2026-06-15, why = "no map"{again} }}]'

@@ -14,6 +14,7 @@ from clientcare.toml.edit import (
     remove_table,
     set_value,
 )
+from tests.for_each import for_each
 
 DAY = date(2026, 9, 15)
 RECORD = ("commitment", 0)
@@ -169,7 +170,7 @@ SETS: dict[str, tuple[str, tuple[FieldPath, str, object], str]] = {
 }
 
 
-@pytest.mark.parametrize("case", SETS)
+@for_each("case", SETS)
 def test_a_value_is_written(case: str) -> None:
     before, (table, key, value), after = SETS[case]
     assert set_value(before, table, key, value) == after
@@ -282,13 +283,13 @@ ADDS: dict[str, tuple[str, FieldPath, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", ADDS)
+@for_each("case", ADDS)
 def test_an_entry_is_added(case: str) -> None:
     before, path, after = ADDS[case]
     assert add_entry(before, path, MOVE) == after
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("before", "after"),
     [
         ("[risk]\n", "[risk]\nreviewed = [2026-09-15]\n"),
@@ -303,7 +304,7 @@ def test_a_plain_value_is_added_to_a_list(before: str, after: str) -> None:
     assert add_entry(before, ("risk", "reviewed"), DAY) == after
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("before", "after"),
     [
         ("", '[[risk]]\nid = "R"\nseen = 2026-09-15\n'),
@@ -321,7 +322,7 @@ def test_a_record_is_appended(before: str, after: str) -> None:
     assert append_table(before, "risk", {"id": "R", "seen": DAY}) == after
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("before", "number", "after"),
     [
         ("# 1\n[[a]]\nx=1\n\n# 2\n[[a]]\nx=2\n", 0, "# 2\n[[a]]\nx=2\n"),
@@ -357,7 +358,7 @@ def test_a_new_file_is_written() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("edit", "message"),
     [
         (

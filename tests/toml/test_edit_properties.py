@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from clientcare.toml import FieldPath, Places, decode, parse
 from clientcare.toml.edit import EditRefused, add_entry, append_table, new_file, set_value
+from tests.for_each import for_each
 
 from .generated import DATA, WORDS, toml_texts
 from .suite import suite_files
@@ -151,7 +152,7 @@ def test_any_data_makes_a_new_file(data: dict[str, object]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", suite_files("valid"))
+@for_each("path", suite_files("valid"))
 def test_edits_of_every_file_of_the_suite_change_only_what_was_asked(path: Path) -> None:
     text = decode(path.read_bytes())
     data = read(text)

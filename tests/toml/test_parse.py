@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clientcare.toml import TomlFault, decode, encode, parse
+from tests.for_each import for_each
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ def test_byte_order_mark_is_taken_off_and_put_back() -> None:
     assert encode("a = 2\n", like=b"a = 1\n") == b"a = 2\n"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("data", "place"),
     [
         (b"\xff", (1, 1)),
@@ -199,7 +200,7 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message", "hint", "token"), SLIPS, ids=[s[0] for s in SLIPS])
+@for_each(("text", "message", "hint", "token"), SLIPS)
 def test_usual_slips_are_answered_with_what_to_type(
     text: str, message: str, hint: str | None, token: str
 ) -> None:
@@ -224,7 +225,7 @@ def test_a_key_set_twice_names_the_first_place_in_its_own_table() -> None:
     )
 
 
-@pytest.mark.parametrize("second", ["[commitment]", "[[commitment]]"])
+@for_each("second", ["[commitment]", "[[commitment]]"])
 def test_a_table_twice_is_answered_with_double_brackets(second: str) -> None:
     fault = fault_of(f'[commitment]\nid = "a"\n\n{second}\nid = "b"\n')
     assert fault.line == 4
@@ -255,8 +256,8 @@ NESTED: dict[str, Callable[[int], str]] = {
 }
 
 
-@pytest.mark.parametrize("shape", NESTED)
-@pytest.mark.parametrize("depth", [200, 100_000])
+@for_each("shape", NESTED)
+@for_each("depth", [200, 100_000])
 def test_deep_nesting_is_a_fault(shape: str, depth: int) -> None:
     fault = fault_of(NESTED[shape](depth))
     assert fault.message == "nested deeper than 100 levels"
@@ -298,7 +299,7 @@ def test_brackets_in_texts_and_comments_nest_nothing() -> None:
     assert len(data["touchpoint"]) == 300
 
 
-@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 5000, "0x" + "f" * 5000])
+@for_each("number", ["9" * 5000, "-" + "9" * 5000, "0x" + "f" * 5000])
 def test_a_number_that_cannot_be_printed_is_a_fault(number: str) -> None:
     fault = fault_of(f'id = "x"\nmood = {number} # high\n')
     assert (fault.line, fault.column) == (2, 8)

@@ -3,6 +3,7 @@
 import pytest
 
 from clientcare.toml import ExcerptLine, FieldPath, Places, Span, excerpt
+from tests.for_each import for_each
 
 from .support import cut
 
@@ -48,7 +49,7 @@ def at(path: FieldPath, text: str = TEXT) -> tuple[str, str]:
     return cut(text, places.key(path)), cut(text, places.value(path))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "key", "value"),
     [
         (("title",), "title", '"héé"'),
@@ -80,7 +81,7 @@ def at(path: FieldPath, text: str = TEXT) -> tuple[str, str]:
         (("commitment", 1, "returns", 1, "on"), "on", "2026-01-04"),
     ],
 )
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@for_each("ending", ["\n", "\r\n"])
 def test_fields_stand_where_they_are_written(
     path: FieldPath, key: str, value: str, ending: str
 ) -> None:
@@ -98,14 +99,14 @@ def test_spans_count_characters_from_one_and_end_behind() -> None:
     assert places.value(("commitment", 1, "returns", 1)) == Span(31, 3, 31, 25)
 
 
-@pytest.mark.parametrize("path", [("b",), ("title", "x"), ("commitment", 2), ("a", "b", 0), ()])
+@for_each("path", [("b",), ("title", "x"), ("commitment", 2), ("a", "b", 0), ()])
 def test_what_is_not_there_has_no_place(path: FieldPath) -> None:
     with pytest.raises(KeyError):
         Places(TEXT).value(path)
     assert Places(TEXT).key(path) == Places(TEXT).nearest(path)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "nearest"),
     [
         (("commitment", 0, "checked", "on"), "2026-01-01"),
@@ -155,9 +156,9 @@ def test_excerpt_shows_tabs_as_spaces() -> None:
     assert line.text[line.start : line.end] == "'x'"
 
 
-@pytest.mark.parametrize("before", [0, 50, 200, 100_000])
-@pytest.mark.parametrize("length", [1, 30, 5_000])
-@pytest.mark.parametrize("after", [0, 50, 100_000])
+@for_each("before", [0, 50, 200, 100_000])
+@for_each("length", [1, 30, 5_000])
+@for_each("after", [0, 50, 100_000])
 def test_excerpt_of_a_long_line_is_cut_around_the_span(
     before: int, length: int, after: int
 ) -> None:

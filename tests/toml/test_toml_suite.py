@@ -10,6 +10,7 @@ import toml_rs
 from hypothesis import given
 
 from clientcare.toml import FieldPath, Places, TomlFault, decode, parse
+from tests.for_each import for_each
 
 from .generated import toml_texts
 from .suite import suite_files
@@ -21,14 +22,14 @@ VALID = suite_files("valid")
 INVALID = suite_files("invalid")
 
 
-@pytest.mark.parametrize("path", VALID)
+@for_each("path", VALID)
 def test_valid_file_is_read_as_the_standard_library_does(path: Path) -> None:
     data = path.read_bytes()
     expected = tomllib.loads(data.decode().removeprefix("\ufeff"), parse_float=Decimal)
     assert plain(parse(decode(data))) == plain(expected)
 
 
-@pytest.mark.parametrize("path", INVALID)
+@for_each("path", INVALID)
 def test_invalid_file_is_refused_at_a_place(path: Path) -> None:
     data = path.read_bytes()
     with pytest.raises(TomlFault) as caught:
@@ -39,7 +40,7 @@ def test_invalid_file_is_refused_at_a_place(path: Path) -> None:
     assert caught.value.message
 
 
-@pytest.mark.parametrize("path", VALID)
+@for_each("path", VALID)
 def test_every_value_of_a_valid_file_is_found_at_its_place(path: Path) -> None:
     check_places(decode(path.read_bytes()))
 
@@ -81,7 +82,7 @@ def ends(position: int | tuple[int, int]) -> tuple[int, int]:
     return position if isinstance(position, tuple) else (position, position)
 
 
-@pytest.mark.parametrize("path", VALID)
+@for_each("path", VALID)
 def test_places_are_those_the_parsing_library_knows(path: Path) -> None:
     """It counts columns in bytes and includes the last one; over several lines it loses count."""
     text = decode(path.read_bytes())

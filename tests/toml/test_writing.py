@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.toml import parse
 from clientcare.toml.writing import format_value
+from tests.for_each import for_each
 
 from .generated import DATA
 
@@ -46,7 +46,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize(("value", "text"), VALUES, ids=[text for _, text in VALUES])
+@for_each(("value", "text"), VALUES)
 def test_values_are_written_to_be_read_again(value: object, text: str) -> None:
     assert format_value(value) == text
     read = parse(f"x = {text}")["x"]

@@ -15,9 +15,10 @@ from clientcare.output.text import STYLES, harmless
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Style, Words
 from clientcare.records.unsafe import unsafe
+from tests.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "shown"),
     [
         ("plain", "plain"),
@@ -244,7 +245,7 @@ def test_a_no_break_space_costs_a_text_none_of_its_spaces() -> None:
     assert line("\n a\tb \r\n c\n ") == "a b c"
 
 
-@pytest.mark.parametrize("style", ["amber", "green", "id", "command", "info"])
+@for_each("style", ["amber", "green", "id", "command", "info"])
 def test_a_colour_can_be_read_on_white_and_on_black(style: Style) -> None:
     painted = Terminal(color=True).paint("x", STYLES[style])
     number = int(painted.removesuffix("mx\x1b[0m").partition("38;5;")[2]) - 16

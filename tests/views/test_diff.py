@@ -3,7 +3,6 @@
 import re
 from unittest.mock import Mock
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from clientcare.output.recorded import MOST_LINES as MOST
 from clientcare.output.recorded import diff as render
 from clientcare.output.recorded import render as render_all
 from clientcare.output.terminal import Terminal
+from tests.for_each import for_each
 
 BEFORE = "a = 1\nb = 2\nc = 3\nd = 4\n"
 
@@ -23,7 +23,7 @@ def test_a_change_is_shown_with_a_line_around_it() -> None:
     )
 
 
-@pytest.mark.parametrize("width", range(40, 90, 7))
+@for_each("width", range(40, 90, 7))
 def test_colours_do_not_move_where_a_line_is_broken(width: int) -> None:
     remedy = Remedy("say why, and ask whether the new date is agreed")
     message = "due 2026-06-15, 6 working days later than first promised (2026-06-05) in 1 move"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from clientcare.output.terminal import Terminal, width_of
 from clientcare.output.text import wrapped
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Row, Rows, Run, dotted, joined, row
+from tests.for_each import for_each
 
 STYLES: list[tree.Style] = ["plain", "strong"]
 BLOCKS = (
@@ -67,7 +67,7 @@ def lines(text: tree.Inline, width: int | None) -> list[str]:
     return ["".join(span.text for span in line) for line in wrapped(text, width)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "width", "expected"),
     [
         ("", 10, []),

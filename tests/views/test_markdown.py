@@ -28,6 +28,7 @@ from clientcare.pages.blocks import (
     table,
 )
 from tests.drawn import examples
+from tests.for_each import for_each
 
 ANY = examples(150)
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -178,7 +179,7 @@ def _mail(text: str) -> Document:
 # One by one --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "written"),
     [
         ("A plain sentence, with commas; (and more): 3.5 days, 50 % - done!", None),
@@ -231,7 +232,7 @@ def test_a_document_is_written_plainly() -> None:
     )
 
 
-@pytest.mark.parametrize("sign", ["-", "+", "=", ":", "!", "?", "%", "/", "1.", "(a)", "iv."])
+@for_each("sign", ["-", "+", "=", ":", "!", "?", "%", "/", "1.", "(a)", "iv."])
 def test_what_begins_another_block_is_escaped_at_the_start_alone(sign: str) -> None:
     begins = escape(f"{sign} x", start=True)
     assert not begins.startswith(sign)

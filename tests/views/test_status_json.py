@@ -4,12 +4,11 @@ import json
 from datetime import datetime
 from typing import Any, get_type_hints
 
-import pytest
-
 from clientcare.output.clean import dump
 from clientcare.published import status as shapes
 from clientcare.published.status import status_json
 from clientcare.summary.model import Summary
+from tests.for_each import for_each
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample
 from tests.views.test_status_text import HOSTILE, expected, hostile
@@ -101,7 +100,7 @@ def test_moments_have_an_offset_and_days_are_dates() -> None:
     assert days == ["2026-06-15T09:00:00+03:00", "2026-06-15"]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_hostile_text_is_ascii_and_comes_back_as_it_was(text: str) -> None:
     written = render(hostile(text))
     assert written.isascii()

@@ -1,11 +1,10 @@
 """`status` as Markdown."""
 
-import pytest
-
 from clientcare.output import write
 from clientcare.output.terminal import Terminal
 from clientcare.pages.status import page
 from clientcare.summary.model import Summary
+from tests.for_each import for_each
 from tests.views.status_sample import sample
 from tests.views.test_status_text import HOSTILE, expected, hostile
 
@@ -30,7 +29,7 @@ def test_what_cannot_be_read_is_announced_first() -> None:
     assert lines[4].startswith("- projects/well/records.toml:1: ")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_hostile_text_is_inert(text: str) -> None:
     found = render(hostile(text))
     for bad in ("\x1b", "\u202e", "\u200b", "<script", "{{", "`x`", "| a |", "##["):

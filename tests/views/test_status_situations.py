@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
-
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.output import write
@@ -15,6 +13,7 @@ from clientcare.pages.parts import Names
 from clientcare.pages.status import page
 from clientcare.summary import summary_of
 from clientcare.summary.model import Summary
+from tests.for_each import for_each
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample
@@ -113,7 +112,7 @@ SITUATIONS: Mapping[str, Summary] = {
 }
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
+@for_each("name", SITUATIONS)
 def test_a_situation_fits_on_one_screen(name: str) -> None:
     text = write(page(SITUATIONS[name]), "text", Terminal(width=COLUMNS))
     assert text == snapshot(HERE, f"situation-{name}.txt", text)
@@ -121,7 +120,7 @@ def test_a_situation_fits_on_one_screen(name: str) -> None:
     assert text.count("\n") < LINES
 
 
-@pytest.mark.parametrize("name", SITUATIONS)
+@for_each("name", SITUATIONS)
 def test_the_id_of_a_record_stands_once_outside_commands(name: str) -> None:
     text = write(page(SITUATIONS[name]), "text", Terminal())
     for project in SITUATIONS[name].projects:
@@ -154,7 +153,7 @@ def first_words() -> Iterator[tuple[str, str]]:
     yield "trouble", "escalation unanswered, 1 day over"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "step"),
     [
         ("mood", "Call the client and ask what is wrong: clientcare mark "),
@@ -182,7 +181,7 @@ def test_a_series_says_how_many_rounds_are_late() -> None:
     assert "and 4 more rounds, 3 of them late" in text
 
 
-@pytest.mark.parametrize("found", ["answered = 2026-06-15\n", "mood = 3\n"])
+@for_each("found", ["answered = 2026-06-15\n", "mood = 3\n"])
 def test_what_was_answered_or_is_better_asks_for_no_step(found: str) -> None:
     mood = LATER + UPDATE.replace("update", "meeting") + 'mood = 1\nwhy = "We hear nothing."\n'
     later = UPDATE.replace("2026-06-11", "2026-06-12") + found
@@ -194,7 +193,7 @@ def test_what_was_answered_or_is_better_asks_for_no_step(found: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "words"), list(first_words()))
+@for_each(("name", "words"), list(first_words()))
 def test_the_worst_stands_below_the_name(name: str, words: str) -> None:
     text = write(page(SITUATIONS[name]), "text", Terminal())
     title = next(n for n, line in enumerate(text.splitlines()) if "Booking portal" in line)

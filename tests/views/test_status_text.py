@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from clientcare.output.terminal import Terminal, encodable, width_of
 from clientcare.pages.status import page
 from clientcare.summary import summary_of
 from clientcare.summary.model import Summary
+from tests.for_each import for_each
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import sample
@@ -139,7 +139,7 @@ def test_a_moment_is_told_to_the_minute() -> None:
     assert render(summary, Terminal()).startswith("Mon 2026-06-15 09:05 · 1 project: 1 green")
 
 
-@pytest.mark.parametrize(("amount", "sums"), [("", 0), ("amount = 5", 1)])
+@for_each(("amount", "sums"), [("", 0), ("amount = 5", 1)])
 def test_unknown_amounts_have_no_total(amount: str, sums: int) -> None:
     payments = commitment("P-1", 'kind = "payment"', amount, by="client")
     payments += commitment("P-2", 'kind = "payment"', by="client")
@@ -156,7 +156,7 @@ def test_every_sign_has_a_plain_form() -> None:
 # Widths and hostile text -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+@for_each("width", [60, 80, 100, 120, 200])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     long = "A title that goes on and on, 漢字 and Ünïcode, " * 4
     text = render(
@@ -187,7 +187,7 @@ def hostile(text: str) -> Summary:
     return summed(records, project=project.replace("Mira Laine", quoted))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@for_each("text", HOSTILE)
 def test_hostile_text_is_inert(text: str) -> None:
     summary = hostile(text)
     found = "".join(render(summary, Terminal(), full=full) for full in (False, True))

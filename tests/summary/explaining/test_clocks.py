@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.summary.explaining import Clock, explain
+from tests.for_each import for_each
 from tests.workspaces import TODAY, found, workspace
 
 ISSUE = '[[issue]]\nid = "D-1"\ntitle = "Login fails"\nfound = 2026-06-08\n'
@@ -179,7 +179,7 @@ def test_what_does_not_stand_is_said_of_each_move() -> None:
     assert verdicts(moved)["tell of the move to 2026-06-30"] == "overdue by 2 working days"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("records", "said"),
     [
         (CHANGE,
@@ -256,7 +256,7 @@ def test_a_clock_is_overdue_exactly_when_its_rule_fires(records: str, now: date)
     assert {RULES[name] for name in overdue if name in RULES} == fired
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("due", "notes"),
     [
         ("2026-06-12", ()),

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of
 from clientcare.facts.limits import Pause, target
 from clientcare.records.validation import parse_duration
 from clientcare.summary.spans import Span, limit_part, opening_hours, working_days
+from tests.for_each import for_each
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 CALENDAR = WorkCalendar(
@@ -44,7 +44,7 @@ def _when(value: date | datetime) -> str:
     return f"{value:%m-%d}"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "limit", "pauses", "spans"),
     [
         (date(2026, 6, 15), "2d", (), ["06-16 06-17 2"]),
@@ -209,7 +209,7 @@ def _each(span: Span) -> list[date]:
     return [date.fromordinal(n) for n in range(span.first.toordinal(), span.last.toordinal() + 1)]
 
 
-@pytest.mark.parametrize("limit", ["2h", "2ch"])
+@for_each("limit", ["2h", "2ch"])
 def test_of_a_pause_that_began_before_the_clock_only_what_lies_after_it_is_shown(
     limit: str,
 ) -> None:
