@@ -281,6 +281,11 @@ def test_a_name_is_found_however_it_is_glued_or_spelled(client: str, title: str)
         ("Online Shop GmbH", "Der Onlineshop ist fertig"),
         ("O'Neill Ltd", "Like Oneill"),
         ("Java GmbH", "We use JavaScript"),
+        ("Beta Group AG", "Betagroup wants the same"),
+        ("Beta Group AG", "Like Betagroups page"),
+        ("Beta Group AG", "Like BETAGROUP"),
+        ("North Star Oy", "Like Northstar"),
+        ("Nordwind GmbH", "The account ottokranich works"),
     ],
 )
 def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> None:
@@ -298,6 +303,8 @@ def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> 
         ("PayPal", "A pay pal comes"),
         ("Book Ltd", "We use a MacBook"),
         ("Hub GmbH", "Read it on GitHub"),
+        ("Work Flow Oy", "The usual workflow"),
+        ("Data Base Oy", "A copy of our database"),
     ],
 )
 def test_a_word_that_only_resembles_a_name_is_none(client: str, title: str) -> None:

@@ -65,6 +65,8 @@ class Name(NamedTuple):
     words: tuple[str, ...]
     respaced: bool = False
     """Whether it is written as one word or in several, which may say another thing: `linked in`."""
+    compound: bool = False
+    """Whether it is nothing but common words, written as one: `Betagroup`."""
     prefix: str = ""
     """What the ids that the tool makes in its project begin with."""
 
@@ -109,13 +111,13 @@ def foreign_names(workspace: Workspace, *views: ClientView) -> Iterator[Name]:
 def _respelled(name: Name) -> Iterator[Name]:
     """A name as it is spelled otherwise: `mueller` or `muller`, and its words as one."""
     glued = name.kind in ("client", "person") and len(name.words) > 1
-    glued = glued and not _common_words().issuperset(name.words)
+    compound = _common_words().issuperset(name.words)
     for words in islice(product(*map(_spellings, name.words)), _MANY):
         if sum(map(len, words)) >= _LONG:  # a short one may well be another word
             if words != name.words:
                 yield name._replace(words=words)
             if glued:
-                yield name._replace(words=("".join(words),), respaced=True)
+                yield name._replace(words=("".join(words),), respaced=True, compound=compound)
 
 
 def _spellings(word: str) -> list[str]:
@@ -255,8 +257,11 @@ class NameIndex:
         if self._is_common(name):
             titled = text.is_capital(at - 1) or text.is_capital(end + 1)
             certain = not (ending or titled) if inside and name.kind != "surname" else None
+        elif name.compound:
+            certain = False if capital else None
         elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):
-            certain = (inside and name.kind == "person") if capital else None
+            small = False if name.respaced else None
+            certain = (inside and name.kind == "person") if capital else small
         elif ending:
             certain = self._of_inflected(name, ending, capital=capital, inside=inside)
         elif name.respaced and len(name.words) > 1:
