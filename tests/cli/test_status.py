@@ -486,6 +486,26 @@ def test_a_screen_holds_as_many_records_as_it_has_room_for(tmp_path: Path) -> No
     assert tall.count("Room ") > small.count("Room ")
 
 
+@pytest.mark.slow
+def test_many_projects_say_as_much_as_the_screen_has_room_for(tmp_path: Path) -> None:
+    late = '[[commitment]]\nid = "LATE-{}{}"\ntitle = "Rooms with a long name: {}"\n'
+    late += "promised = 2026-06-10\n"
+    files = {"clientcare.toml": ""}
+    for n in range(7):
+        records = "".join(late.format(n, word, word) for word in ("search", "booking"))
+        files[f"projects/p{n}.toml"] = PROJECT.replace("portal", f"p{n}") + records
+    root = str(write(tmp_path, files))
+    tall, screen, small = (shown(root, rows=rows) for rows in (40, 24, 14))
+    late = "promise 3 days late: Rooms with a long name: "
+    assert tall.count(late) == 14
+    assert screen.count(f"{late}search") == 7
+    assert "DANGERS" not in screen
+    assert screen.count("\n") < 24
+    assert "DANGERS" in small
+    assert small.count("\n") < 14
+    assert all(f"p{n}" in text for n in range(7) for text in (tall, screen, small))
+
+
 AGENCY = str(Path(__file__).parents[2] / "examples/agency")
 
 

@@ -74,11 +74,15 @@ def status(
 
 def _page_for_screen(ctx: Globals, summary: "Summary") -> "Document":
     """The page with as many records, and as much of each, as the terminal has room for."""
-    lines = screen_lines()
+    lines, page = screen_lines(), partial(pages.status.page, summary)
     if lines is None:
-        return pages.status.page(summary)
-    for most, tight in ((8, False), (6, False), (4, False), *((n, True) for n in range(6, 0, -1))):
-        shown = pages.status.page(summary, most=most, tight=tight)
+        return page()
+    tries = [partial(page, most=most) for most in (8, 6, 4)]
+    tries += [partial(page, most=most, tight=True) for most in range(6, 0, -1)]
+    if len(summary.listed()) > pages.status.FEW:
+        tries = [partial(page, roomy=True), partial(page, roomy=True, tight=True), page]
+    for draw in tries:
+        shown = draw()
         if write(shown, "text", terminal(ctx)).count("\n") < lines:
             break
     return shown

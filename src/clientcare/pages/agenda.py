@@ -94,13 +94,13 @@ def _for_us(agenda: Agenda) -> Blocks:
 def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
     names, waits = Names(agenda.project), partial(_pending, today=agenda.now.day)
     parts: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
-        ("changed", agenda.changed, _event),
-        ("new dates", agenda.dates, _new_date),
         ("decide", agenda.decide, waits),
+        ("new dates", agenda.dates, _new_date),
         ("they owe", agenda.they_owe, waits),
         ("we owe", agenda.we_owe, waits),
         ("problems", agenda.problems, _problem),
         ("changes", agenda.requests, _request),
+        ("changed", agenda.changed, _event),
     )
     for label, entries, draw in parts:
         mine = [one for one in entries if (agenda.internal or _is_internal(one)) is internal]

@@ -48,15 +48,17 @@ def page(
     full: bool = False,
     most: int = status_brief.MOST_LINES,
     tight: bool = False,
+    roomy: bool = False,
 ) -> tree.Document:
     """A summary on one screen; `full` gives every section of what is not well.
 
     Of one project it has the `most` worst records; in a `tight` page nothing takes more than two
-    lines. With `everything` also closed projects, and all of them in full.
+    lines, in a `roomy` one each of many projects takes several. With `everything` also closed
+    projects, and all of them in full.
     """
     projects = summary.listed(everything=everything)
     head = opening(summary.now, summary.unreadable, summary.orphans, *_headline(summary, projects))
-    parts = [*head, *_overview(projects, status_brief.TIGHT if tight else 0)]
+    parts = [*head, *_overview(projects, status_brief.TIGHT if tight else 0, roomy=roomy)]
     if full or everything:
         whole = everything or len(projects) == 1
         parts += [project_section(p) for p in projects if whole or p.health.colour != "green"]
@@ -122,10 +124,12 @@ def _headline(summary: Summary, projects: Sequence[ProjectSummary]) -> Iterator[
 
 
 FEW = 4
-"""Projects up to which each may take several lines of a narrow terminal; of more each has one."""
+"""Projects up to which each takes several lines; of more only where the screen has room."""
 
 
-def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Block]:
+def _overview(
+    projects: Sequence[ProjectSummary], most: int, *, roomy: bool
+) -> Iterator[tree.Block]:
     """Each project in a line, where there are more than one; few of them in `most` lines."""
     if len(projects) < 2:
         return
@@ -137,7 +141,7 @@ def _overview(projects: Sequence[ProjectSummary], most: int) -> Iterator[tree.Bl
         found = dotted(status_brief.dangers_in_words(one), phase_of(one)) or _all_well(one)
         said = dotted(found, faint(_changed(one)))
         lines.append((_state(one), name, id, one.client or "", said))
-    if len(projects) <= FEW:
+    if roomy or len(projects) <= FEW:
         rows = (tree.row(line[:1], *line[1:], lines=most) for line in lines)
         yield tree.Rows("", tuple(rows), margin=0)
     else:

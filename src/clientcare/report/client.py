@@ -38,7 +38,7 @@ PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
     "report": ("title", tuple(SECTIONS)),
     "agenda": (
         "title_agenda",
-        ("unanswered", "changes", "needed", "dates", "problems", "solved_problems", "requests",
+        ("unanswered", "needed", "dates", "problems", "solved_problems", "changes", "requests",
          "risks", "next"),
     ),
     "waiting": ("title_waiting", ("needed", "unanswered", "dates")),

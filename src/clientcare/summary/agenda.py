@@ -1,4 +1,4 @@
-"""The next status meeting: what to tell first, what changed, what is open, whom it needs.
+"""The next status meeting: what to tell and to decide, what is open, what changed, whom it needs.
 
 It is our own preparation. What the client may see of it is told apart from what is for us only:
 each entry says so itself, by `internal`; what they were not told is always for us only.
