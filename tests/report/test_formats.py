@@ -145,7 +145,7 @@ def test_a_mail_is_an_unsent_draft_to_the_key_people() -> None:
     assert str(found["Cc"]) == "Mira Laine <mira@us.example>"
     body = found.get_body(("plain",))
     assert body is not None
-    assert "We need 9 things from you." in body.get_content()
+    assert "We need 10 things from you." in body.get_content()
     shown, (attached,) = found.get_body(("html",)), found.iter_attachments()
     assert shown is not None
     assert shown.get_content().replace("\r\n", "\n") == written("html")
