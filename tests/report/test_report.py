@@ -209,7 +209,8 @@ def test_the_day_of_the_report_hides_what_came_later() -> None:
 
 
 def changes(text: str) -> str:
-    return next((body for title, body in parts(text).items() if "changed" in title), "")
+    found = (body for title, body in parts(text).items() if "changed" in title)
+    return next((f"{body.rstrip()}\n\n" for body in found), "")
 
 
 def test_changes_are_told_since_the_last_update_before_today() -> None:
@@ -897,6 +898,24 @@ def test_an_offer_waits_for_the_clients_word(offers: str, asked: bool) -> None:
     need = r"\| Accept or decline our offer: Slow +\|[^|]+\| since 11 June 2026 +\|"
     assert bool(re.search(need, text)) == asked
     assert ("Please tell us whether you accept it." in text) == asked
+
+
+def test_a_column_in_which_nothing_stands_is_left_out() -> None:
+    owed = '[[commitment]]\nid = "{0}"\ntitle = "{0}"\nby = "client"\npromised = 2026-06-20\n'
+    needed = parts(quiet(owed.format("A")))["What we need from you"]
+    assert needed.splitlines()[0] == "| What | Who      | When            |"
+    needs = '[[commitment]]\nid = "C"\ntitle = "C"\npromised = 2026-06-25\nneeds = ["B"]\n'
+    both = parts(quiet(owed.format("A") + owed.format("B") + needs))
+    head, _, first, second = both["What we need from you"].strip().splitlines()
+    assert head.endswith("| Why it matters     |")
+    assert first.endswith("|                    |")
+    assert second.endswith("| “C” waits for this |")
+
+
+def test_a_row_in_which_nothing_stands_is_left_out() -> None:
+    review = '[[review]]\nid = "R"\non = 2026-06-01\nwith = ["jan", "mira"]\nlessons = [{}]\n'
+    assert "Call first." in quiet(review.format('{ lesson = "Call first." }, {}'))
+    assert "learned" not in quiet(review.format("{}"))
 
 
 def test_an_offer_for_a_closed_problem_asks_for_nothing() -> None:

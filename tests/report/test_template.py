@@ -22,6 +22,7 @@ from tests.cli.running import error, run, write
 from tests.drawn import examples
 from tests.skips import weasyprint
 from tests.views.report_sample import sample
+from tests.workspaces import workspace
 
 DAY = ("--as-of", "2026-06-15")
 PICTURE = (
@@ -67,6 +68,13 @@ def test_the_body_is_the_letter_without_a_template(format: Format, language: str
         if format == "markdown"
         else "".join(ours.split())[-9000:-40] in "".join(plain.split())
     )
+
+
+def test_a_template_finds_each_column_at_its_place() -> None:
+    owed = '[[commitment]]\nid = "A"\ntitle = "A"\nby = "client"\npromised = 2026-06-20\n'
+    template = Template("x.md", "{{ sections.needed.blocks[0].rows[0][2] }}")
+    text = report(workspace(owed).contexts[0], Request(template=template)).text
+    assert text.strip() == "by 20 June 2026"
 
 
 def test_a_template_takes_the_pieces_that_it_wants() -> None:

@@ -83,7 +83,7 @@ def _blocks(found: Iterable[tree.Block], level: int) -> Iterator[str]:
             case tree.Bullets(items):
                 yield _list(items)
             case tree.Table():
-                yield from _table(block)
+                yield from _table(block.drawn)
             case tree.TimeLine():
                 yield from _time_line(block)
             case tree.Verbatim(lines):

@@ -160,7 +160,7 @@ def _blocks(found: Iterable[tree.Block], level: int) -> Iterator[str]:
             case tree.Bullets(items):
                 yield "\n".join(_items(items, ""))
             case tree.Table():
-                yield "\n".join(_table(block))
+                yield "\n".join(_table(block.drawn))
             case tree.Verbatim(lines):  # between fences that are longer than any within
                 text = "\n".join(unsafe().sub("\ufffd", tree.plain(one)).rstrip() for one in lines)
                 fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)

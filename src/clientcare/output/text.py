@@ -60,7 +60,7 @@ def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
         case tree.Rows():
             yield from _rows(block, reading)
         case tree.Table():
-            yield from _table(block, terminal)
+            yield from _table(block.drawn, terminal)
         case tree.Verbatim(lines):
             for each in lines:
                 kept = (replace(run, text=clean(run.text)) for run in each)

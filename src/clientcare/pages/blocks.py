@@ -86,12 +86,23 @@ class Table:
 
     On a narrow terminal the columns of `optional` are left out, the last named first, and the
     widest column is wrapped. With `cut` cells are cut, and those of that column after the others.
+    Of a `spare` one the columns in which nothing stands are not drawn.
     """
 
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     optional: tuple[int, ...] = ()
     cut: int | None = None
+    spare: bool = False
+
+    @property
+    def drawn(self) -> "Table":
+        """The table as it is drawn."""
+        if not self.spare:
+            return self
+        kept = [n for n in range(len(self.head)) if any(plain(row[n]) for row in self.rows)]
+        head, *rows = (tuple(row[n] for n in kept) for row in (self.head, *self.rows))
+        return Table(head, tuple(rows))
 
 
 @dataclass(frozen=True)
@@ -237,10 +248,11 @@ def table(
     optional: tuple[int, ...] = (),
     *,
     cut: int | None = None,
+    spare: bool = False,
 ) -> Table:
     """A table."""
     written = tuple(tuple(run(cell) for cell in each) for each in rows)
-    return Table(tuple(run(cell) for cell in head), written, optional, cut)
+    return Table(tuple(run(cell) for cell in head), written, optional, cut, spare)
 
 
 def bullets(items: Iterable[Item]) -> Iterator[Bullets]:

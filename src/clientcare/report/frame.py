@@ -83,9 +83,9 @@ class Frame:
         return Paragraph(self.say(phrase, **values))
 
     def table(self, head: Iterable[str], rows: Iterable[Iterable[Words]]) -> Blocks:
-        """Show rows, if there are any, below the phrases that head them."""
-        if found := tuple(rows):
-            yield tree.table([self.say(name) for name in head], found)
+        """Show the rows in which something stands, if there are any, below what heads them."""
+        if found := [row for row in map(tuple, rows) if any(map(plain, row))]:
+            yield tree.table([self.say(name) for name in head], found, spare=True)
 
     def _written(self, value: Value) -> Words | int | None:
         return self.day(value) if isinstance(value, date) else value
