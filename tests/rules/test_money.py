@@ -39,6 +39,11 @@ def test_a_credit_is_neither_overdue_nor_chased_nor_a_claim() -> None:
     assert codes == {"CC802", "CC803"}
 
 
+def test_nobody_asks_for_a_payment_of_nothing() -> None:
+    assert said(payment("2026-05-01").replace("4800", "0"), "CC101", "CC102", *BOTH) == []
+    assert said(payment("2026-05-01").replace("4800", "0.01"), "CC802") != []
+
+
 # CC801 overdue-payment ---------------------------------------------------------------------------
 
 
@@ -157,6 +162,21 @@ def test_a_new_date_starts_the_ladder_again() -> None:
     (finding,) = findings(records, *BOTH)
     assert finding.message.endswith("due 2026-06-11; the mail is due")
     assert finding.field == "moves[0].to"
+
+
+@pytest.mark.parametrize(
+    ("back", "step"),
+    [(15, ""), (12, ""), (10, "the mail is due"), (5, "the call is due")],
+)
+def test_what_was_paid_back_is_asked_for_anew_from_that_day(back: int, step: str) -> None:
+    """The steps before it was paid count no more, nor does the time before."""
+    asked = reminders(("2026-04-10", "notice"))
+    paid = "payments = [{ on = 2026-04-12, amount = 4800 }, { on = 2026-06-%02d, amount = -4800 }]"
+    found = said(payment("2026-04-01", asked, paid % back), *BOTH)
+    assert [one.rpartition("; ")[2] for one in found] == [step or "no reminder yet"]
+    again = reminders(("2026-04-10", "notice"), ("2026-06-15", "legal"))
+    found = said(payment("2026-04-01", again, paid % back), *BOTH)
+    assert [one.rpartition("; ")[2] for one in found] == ["last step taken: legal"]
 
 
 def test_a_reminder_of_no_kind_is_a_mail() -> None:

@@ -113,10 +113,15 @@ def chase(record: Commitment, view: View) -> Runs:
 
 @clock("dunning", "take the step of the dunning ladder", workday=True)
 def dunning(record: Commitment, view: View) -> Runs:
-    """Each step of the dunning ladder, counted from due; a later step does for an earlier one."""
+    """Each step of the dunning ladder, counted from due; a later step does for an earlier one.
+
+    What was paid, and then paid back, is asked for anew from that day.
+    """
     dates = view.dates(record)
-    if record.by != "client" or record.kind != "payment" or dates.credit or dates.due is None:
+    start = dates.asked_from
+    if record.by != "client" or record.kind != "payment" or dates.credit or start is None:
         return
+    why = "due" if start == dates.due else "open again"
     taken = steps_taken(record, view)
     over = "" if dates.open else "paid" if dates.completed_on else "it has ended"
     for one in open_disputes(record, view)[:1]:
@@ -124,7 +129,7 @@ def dunning(record: Commitment, view: View) -> Runs:
     for number, step in enumerate(DUNNING):
         later = next((how for how in taken if DUNNING.index(how) >= number), None)
         yield Run(
-            hour_of(dates.due) or dates.due, "due", stopped=f"taken: {later}" if later else over,
+            hour_of(start) or start, why, stopped=f"taken: {later}" if later else over,
             path=due_path(record, dates), name=f"dunning: {step}", key=f"policy.dunning.{step}",
         )  # fmt: skip
 

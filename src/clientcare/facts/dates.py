@@ -143,6 +143,13 @@ class Dates:
             return self.open_return.due
         return self.new_dates[-1].to if self.new_dates else self.promised
 
+    @property
+    def asked_from(self) -> date | None:
+        """The day from which it is asked for: due, or the later one on which it was open again."""
+        since = self.owed[-1][0]
+        again = since + timedelta(1) if since else None
+        return again if again and self.due and again > self.due else self.due
+
     @cached_property
     def forecast_move(self) -> Move | None:
         """The last move that the other side does not know yet, after all that it knows."""

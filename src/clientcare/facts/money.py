@@ -73,17 +73,17 @@ def open_disputes(record: Commitment, view: View) -> list[Issue]:
 
 
 def dated_steps(record: Commitment, view: View) -> list[tuple[date, DunningStep]]:
-    """The dunning steps taken since the due day, each with its day; a contact counts as one."""
-    due, found = view.dates(record).due, list[tuple[date, DunningStep]]()
+    """The dunning steps taken since it is asked for, each with its day; a contact counts as one."""
+    start, found = view.dates(record).asked_from, list[tuple[date, DunningStep]]()
     for day, how in reminders(record, view):
-        if due and day >= due:
+        if start and day >= start:
             other: DunningStep = "call" if how in TALKS else "mail"
             found.append((day, next((step for step in DUNNING if step == how), other)))
     return found
 
 
 def steps_taken(record: Commitment, view: View) -> list[DunningStep]:
-    """The dunning steps taken since the due day, in order."""
+    """The dunning steps taken since it is asked for, in order."""
     return [how for _, how in dated_steps(record, view)]
 
 

@@ -177,8 +177,8 @@ class Commitment(NamedRecord):
 
     @property
     def is_credit(self) -> bool:
-        """Whether it is a payment of less than nothing: its side has that much to its credit."""
-        return self.kind == "payment" and self.amount is not None and self.amount < 0
+        """Whether it is a payment of nothing, or of less: its side has that much to its credit."""
+        return self.kind == "payment" and self.amount is not None and self.amount <= 0
 
     @property
     def paid_by_day(self) -> dict[date, Decimal]:

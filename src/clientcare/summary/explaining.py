@@ -191,6 +191,8 @@ def _lateness(record: Commitment | Issue, view: View) -> Iterator[Clock]:
         return
     if dates.withdrawn_on:
         yield Clock("lateness", f"ended {dates.withdrawn_on}: never late", "stopped", target=due)
+    elif dates.credit:
+        yield Clock("lateness", "nothing is asked for: never late", "stopped", target=due)
     elif dates.days_late:
         yield _late(due, dates)
     elif done:
