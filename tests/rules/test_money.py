@@ -164,7 +164,7 @@ def test_a_new_date_starts_the_ladder_again() -> None:
     assert finding.field == "moves[0].to"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("back", "step"),
     [(15, ""), (12, ""), (10, "the mail is due"), (5, "the call is due")],
 )

@@ -73,6 +73,20 @@ def test_what_is_handed_over_was_tested(kind: str) -> None:
     assert said(delivered("2026-06-12", TESTED, kind=kind), "CC602") == []
 
 
+@for_each(
+    ("day", "command"),
+    [
+        ("2026-06-15", "clientcare mark C1 checked --set how=…"),
+        ("2026-06-10", "clientcare mark C1 checked --on DAY --set how=…"),
+        ("2026-06-09", "clientcare log call --project demo --about C1"),
+    ],
+)
+def test_a_test_is_recorded_as_long_as_that_is_in_time(day: str, command: str) -> None:
+    """Later it would be CC126, and a past day would look better by it: CC125."""
+    (found,) = findings(delivered(day), "CC602")
+    assert found.remedy.command == command
+
+
 @for_each("kind", KINDS)
 def test_what_is_handed_over_is_accepted_within_ten_days(kind: str) -> None:
     assert said(delivered("2026-06-01", kind=kind), "CC603") == []

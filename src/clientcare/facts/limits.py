@@ -9,6 +9,7 @@ from clientcare.records import Escalation
 from clientcare.records.issue import Wait
 from clientcare.records.project import LadderStep, Paused
 from clientcare.records.validation import parse_duration
+from clientcare.settings import Settings
 
 
 class Pause(NamedTuple):
@@ -84,6 +85,12 @@ def target(
 def last_day(limit: datetime, calendar: WorkCalendar) -> date:
     """The last day up to which a limit lets things be in time."""
     return day_of(limit - timedelta(microseconds=1), calendar.zone)
+
+
+def last_day_in_time(day: date, settings: Settings) -> date:
+    """The last day on which a fact of a day is recorded in time, by `record_within`."""
+    calendar = settings.work_calendar
+    return last_day(calendar.after(day, settings.policy.record_within), calendar)
 
 
 def ends_a_day(limit: datetime, calendar: WorkCalendar) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
-from clientcare.facts.limits import last_day
+from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.view import FirstCommitted
 from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align
@@ -24,7 +24,6 @@ from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
 from clientcare.records.tables import fields
-from clientcare.settings import Settings
 from clientcare.store import Entry, Snapshot
 
 Key = tuple[str, str]
@@ -79,12 +78,6 @@ def _is_in(entry: Entry, files: Collection[str]) -> bool:
 
 def _said(record: Table) -> Raw:
     return {key: value for key, value in vars(record).items() if value}
-
-
-def last_day_in_time(day: date, settings: Settings) -> date:
-    """The last day on which a fact of a day is recorded in time, by `record_within`."""
-    calendar = settings.work_calendar
-    return last_day(calendar.after(day, settings.policy.record_within), calendar)
 
 
 def late_ones(found: Iterable[LateFact], workspace: Workspace) -> Iterator[LateFact]:

@@ -10,6 +10,7 @@ from functools import partial
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
+from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.workspace import Workspace
 from clientcare.history import as_committed, snapshots
 from clientcare.history.findings import findings, future_head, past_hits
@@ -214,7 +215,7 @@ def _recorded(
         (e.kind, e.record.lower()) for e in events if e.early and e.difference.what == "dropped"
     }
     late = as_committed.late_facts(net.recorded, judged)
-    in_time = partial(as_committed.last_day_in_time, settings=judged.snapshot.settings)
+    in_time = partial(last_day_in_time, settings=judged.snapshot.settings)
     return as_committed.RecordingTimes(late, early, removed, line.find, net.renamed, in_time)
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.contact import from_us, moods
+from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import hash_named
@@ -269,7 +270,7 @@ def last_judged(today: date, settings: Settings) -> date:
     """The last day of which a fact is recorded late by now."""
 
     def is_late(days: int) -> bool:
-        return as_committed.last_day_in_time(today - timedelta(days), settings) <= today
+        return last_day_in_time(today - timedelta(days), settings) <= today
 
     ago = 1
     while not is_late(ago):
@@ -339,7 +340,7 @@ def _judged(
             as_committed.late_facts(replay.recorded, present),
             find=replay.find,
             renamed=replay.renamed,
-            last_day=lambda day: as_committed.last_day_in_time(day, snapshot.settings),
+            last_day=lambda day: last_day_in_time(day, snapshot.settings),
         )
     )
     files, found = dict(history.committed), dict[str, Improvement]()

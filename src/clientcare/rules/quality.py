@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
+from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.promises import HANDED_OVER, current_path, delivery_path, pressing, state_in
 from clientcare.facts.states import commitment_state, current_facts, delivery, is_closed
 from clientcare.facts.workspace import Context
@@ -39,6 +40,13 @@ _TESTED_BEFORE = Remedy(
     "clientcare mark {id} checked --on DAY --set how=…",
     step="test it",
 )
+_TOO_LATE = Remedy(
+    "test it now, and ask them whether they accept it",
+    "clientcare log call --project {project} --about {id}",
+    when_yes="clientcare mark {id} accepted",
+    step="test it, and ask the client to accept it",
+)
+"""Where a test of the day of delivery would be recorded late (CC126)."""
 
 
 @rule("CC602", "untested-delivery", on=(Commitment,), severity=WARNING, looks_at="all",
@@ -53,8 +61,10 @@ def untested_delivery(record: Commitment, context: Context) -> Iterator[Hit]:
     waits = record.kind in HANDED_OVER and state_in(record, context) == "delivered"
     if waits and record.checked is None:
         message, came = "delivered, and nothing says that it was tested", delivery(record)
-        before = _TESTED_BEFORE if came and came < context.today else None
-        yield at(delivery_path(record), message, key=("checked",), fix=before)
+        fix = _TESTED_BEFORE if came and came < context.today else None
+        if came and context.today > last_day_in_time(context.day(came), context.settings):
+            fix = _TOO_LATE
+        yield at(delivery_path(record), message, key=("checked",), fix=fix)
 
 
 @rule("CC603", "unaccepted-delivery", clock=deadlines.accept_within, key=("accepted",),
