@@ -223,13 +223,13 @@ def rename(
 ) -> None:
     """Give a record another id; every reference to it follows."""
     from clientcare.edit.correcting import rename as rename_record
-    from clientcare.edit.making import check_id, taken_ids
+    from clientcare.edit.making import check_id
 
     session = begin(ctx, dry_run=dry_run)
     record = resolve_id(session.workspace, id)
     _refuse_round(record, "renamed")
     check_id(new)
-    taken = {name.lower() for name in taken_ids(session.draft)} - {record.id.lower()}
+    taken = session.draft.ids - {record.id.lower()}
     if new.lower() in taken:
         raise ClientcareError(f"the id {new} exists already", "give another one")
     rename_record(session.draft, record, new)

@@ -5,6 +5,7 @@ Nothing is written here; the store writes what `changes` gives.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from clientcare.errors import ClientcareError
@@ -27,8 +28,18 @@ class ChangeSet:
         self._removed: set[str] = set()
         self.recorded: list[str] = []
         """What was recorded, in words: for people, and for the message of a commit."""
-        self.added: set[str] = set()
-        """The ids of new records."""
+
+    @cached_property
+    def ids(self) -> set[str]:
+        """Every id of the workspace, and of what this draft adds, in lower case."""
+        snapshot = self.snapshot
+        held = (invalid.id for invalid in snapshot.invalid if invalid.id)
+        return {name.lower() for name in (*(entry.id for entry in snapshot.entries), *held)}
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The files that were read, in lower case."""
+        return {file.name.lower() for file in self.snapshot.files}
 
     def has(self, name: str) -> bool:
         """Whether a file is there, or will be."""

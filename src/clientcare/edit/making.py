@@ -33,14 +33,14 @@ class Made(NamedTuple):
         return str(self.table.get("title") or self.table.get("name") or self.id)
 
 
-def new_id(prefix: str, stem: str, taken: Iterable[str]) -> tuple[str, str]:
+def new_id(prefix: str, stem: str, taken: set[str]) -> tuple[str, str]:
     """Make an id of a prefix and a stem, and return the stem with it.
 
-    Where it exists, whatever its case, the stem gets a random suffix, never a counter, which two
+    Where it is `taken` (in lower case), the stem gets a random suffix, never a counter, which two
     branches would both raise.
     """
-    known, first = {name.lower() for name in taken}, stem
-    while f"{prefix}-{stem}".lower() in known:
+    first = stem
+    while f"{prefix}-{stem}".lower() in taken:
         stem = f"{first}-{os.urandom(2).hex()}"
     return stem, f"{prefix}-{stem}"
 
@@ -55,13 +55,6 @@ def short_prefix(name: str) -> str:
     while len(found) > LONGEST_PREFIX and "-" in found:
         found = found.rpartition("-")[0]
     return found[:LONGEST_PREFIX].rstrip("-._").upper()
-
-
-def taken_ids(draft: ChangeSet) -> set[str]:
-    """Every id of the workspace, and of what this draft adds."""
-    snapshot = draft.snapshot
-    held = {invalid.id for invalid in snapshot.invalid if invalid.id}
-    return {entry.id for entry in snapshot.entries} | held | draft.added
 
 
 def make(draft: ChangeSet, kind: str, given: Texts, context: Context, reader: Reader) -> Made:
@@ -86,8 +79,8 @@ def add_table(
 ) -> Made:
     """Add a record of which every field is known; where it has no id it gets one with the stem."""
     if "id" not in table:
-        stem, table["id"] = new_id(loaded_project.prefix, stem, taken_ids(draft))
-    elif table["id"].lower() in {name.lower() for name in taken_ids(draft)}:
+        stem, table["id"] = new_id(loaded_project.prefix, stem, draft.ids)
+    elif table["id"].lower() in draft.ids:
         raise ClientcareError(f"the id {table['id']} exists already", "give another one, or none")
     file = file_for(draft, loaded_project, kind, stem, table)
     return add(draft, kind, _in_order(KINDS[kind].model, table), file)
@@ -102,7 +95,7 @@ def make_project(draft: ChangeSet, given: Texts, reader: Reader) -> Made:
     if not is_id(name):
         name = f"project-{name}".rstrip("-")
     folder = draft.snapshot.settings.records
-    if name.lower() in {each.lower() for each in taken_ids(draft)}:
+    if name.lower() in draft.ids:
         raise ClientcareError(f"the id {name} exists already", "give another one: --id")
     base = "" if folder in (".", "./") else f"{folder.rstrip('/')}/"
     file = f"{base}{file_stem(name, 'project')}/project.toml"
@@ -114,7 +107,7 @@ def make_project(draft: ChangeSet, given: Texts, reader: Reader) -> Made:
 def add(draft: ChangeSet, kind: str, table: dict[str, Any], file: str) -> Made:
     """Write a record into its file, and remember its id."""
     draft.append(file, kind, table)
-    draft.added.add(table["id"])
+    draft.ids.add(table["id"].lower())
     draft.recorded.append(f"new {kind} {table['id']}")
     return Made(kind, table["id"], file, table)
 
@@ -136,8 +129,7 @@ def file_for(
         stem = f"{day[1:]}-{stem.replace(day, '')}"
     stem = file_stem(stem, kind)
     name = f"{base}{KINDS[kind].folder}/{stem}"
-    known = {file.name.lower() for file in draft.snapshot.files}
-    while f"{name}.toml".lower() in known or draft.has(f"{name}.toml"):
+    while f"{name}.toml".lower() in draft.names or draft.has(f"{name}.toml"):
         name = f"{base}{KINDS[kind].folder}/{stem}-{os.urandom(2).hex()}"
     return f"{name}.toml"
 

@@ -96,8 +96,7 @@ class Plan:
     def refuse(self, faults: Mapping[str, str], added: Mapping[str, Addition]) -> bool:
         """Leave out what would make records untrue, by their ids; whether anything was left out."""
         before = len(self.additions), len(self.changes)
-        new = [added[name] for name in faults if name in added]
-        self.additions = [one for one in self.additions if one not in new]
+        self.additions = [one for name, one in added.items() if name not in faults]
         known = {change.record for change in self.changes}.intersection(faults)
         self.changes = [one for one in self.changes if one.record not in known]
         for name, fault in faults.items():
