@@ -636,6 +636,64 @@ def test_what_was_not_to_be_done_and_came_back_was_never_fixed(root: Path, tmp_p
     assert not {"delivered", "revoked", "returns"} & promise.keys()
 
 
+def test_a_jira_issue_moved_to_another_project_keeps_its_record(root: Path, tmp_path: Path) -> None:
+    moved = {"field": "Key", "from": None, "fromString": "EE-1", "to": None, "toString": "SHOP-7"}
+    history = {"created": "2026-05-20T10:00:00.000+0800", "items": [moved]}
+    imported(root, "jira", jira(tmp_path, item("EE-1")))
+    said = imported(root, "jira", jira(tmp_path, item("SHOP-7", history)))
+    assert "0 new, 1 changed" in said
+    (one,) = records(root, "issue").values()
+    assert one["sources"] == ["EE-1", "SHOP-7"]
+    for later in (item("SHOP-7", history), item("SHOP-7")):
+        assert "0 new, 0 changed, 1 unchanged" in imported(root, "jira", jira(tmp_path, later))
+
+
+@pytest.mark.parametrize("elsewhere", [
+    {"moved_to_id": 7}, {"_links": {"closed_as_duplicate_of": "https://x.example/api/v4/issues/7"}},
+])  # fmt: skip
+def test_what_gitlab_moved_or_found_twice_is_not_fixed(
+    root: Path, tmp_path: Path, elsewhere: dict[str, Any]
+) -> None:
+    days = {"created_at": "2026-05-01T09:00:00Z", "closed_at": "2026-05-04T09:00:00Z"}
+    issue = {"web_url": "https://x.example/1", "title": "Search", "state": "closed"}
+    file = tmp_path / "gitlab.json"
+    file.write_text(json.dumps([issue | days | elsewhere]), encoding="utf-8")
+    imported(root, "gitlab", str(file))
+    (one,) = records(root, "issue").values()
+    assert (str(one["closed"]), "fixed" in one) == ("2026-05-04", False)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_fixed"),
+    [("Cancelled", False), ("Won’t do", False), ("Not a bug", False), ("Released", True)],
+)
+def test_a_state_or_resolution_that_gives_up_is_not_fixed(
+    root: Path, tmp_path: Path, outcome: str, is_fixed: bool
+) -> None:
+    day = "2026-05-11T10:00:00.000+0800"
+    status = {"name": outcome, "statusCategory": {"key": "done"}}
+    by_state = item("EE-1", status=status, statuscategorychangedate=day)
+    resolved = item("EE-2", resolution={"name": outcome}, resolutiondate=day)
+    imported(root, "jira", jira(tmp_path, by_state, resolved))
+    table = tmp_path / "jira.csv"
+    head = "Summary,Issue key,Created,Status,Status Category,Status Category Changed\n"
+    table.write_text(f"{head}Map,EE-3,2026-05-04,{outcome},Done,2026-05-12\n", encoding="utf-8")
+    imported(root, "jira", str(table))
+    found = records(root, "issue")
+    assert len(found) == 3
+    assert all(("fixed" in one) == is_fixed and "closed" in one for one in found.values())
+
+
+def test_a_person_of_the_mapping_that_the_project_lacks_is_named(
+    root: Path, tmp_path: Path
+) -> None:
+    wrong = SETTINGS.replace('"person-2" = "mira"', '"person-2" = "mirja"')
+    write(root, {"clientcare.toml": wrong})
+    said = imported(root, "jira", jira(tmp_path, item("EE-1", assignee={"name": "person-2"})))
+    assert 'the mapping gives "person-2" to mirja, and the project has no such person: add' in said
+    assert "no meaning" not in said
+
+
 ENDS = [
     ("issue", "NOT_PLANNED", "fixed is 2026-05-11 10:00:00+00:00 here and not done in github"),
     ("commitment", "NOT_PLANNED", "delivered is 2026-05-11 here and not done in github"),

@@ -17,8 +17,8 @@ from clientcare.records.base import with_article
 
 if TYPE_CHECKING:
     from clientcare.edit.effect import Effect
-    from clientcare.exchange.importing import Addition, Kind, Plan
     from clientcare.exchange.items import Export, Item
+    from clientcare.exchange.plan import Addition, Kind, Plan
     from clientcare.facts.workspace import Context
     from clientcare.settings import ImportTable
 
@@ -103,8 +103,9 @@ def _plan(
     kind: "Kind | None",
 ) -> "Plan":
     """Compare every item with the record that has its source, wherever in the workspace it is."""
-    from clientcare.exchange.importing import Importer, Plan
-    from clientcare.exchange.items import clean_item
+    from clientcare.exchange.importing import Importer
+    from clientcare.exchange.items import clean_item, key_of
+    from clientcare.exchange.plan import Plan
 
     plan, zone = Plan(), context.calendar.zone
     read = _reader_of_fields(session, context, source, translation, plan)
@@ -112,7 +113,7 @@ def _plan(
     entries = reversed(session.workspace.snapshot.entries)
     known = {name: one for one in entries for name in getattr(one.record, "sources", ())}
     # Jira's CSV has the key alone, its REST results the address.
-    by_key = {_key(name): one for name, one in known.items()} if source == "jira" else {}
+    by_key = {key_of(name): one for name, one in known.items()} if source == "jira" else {}
     # Each item once: the last export that has it counts.
     items = {item.source: item for export in exports for item in export.items}
     for item in items.values():
@@ -120,7 +121,7 @@ def _plan(
         if safe != item:
             importer.plan.cleaned.append(safe.source)
         names = (safe.source, *safe.more_sources)
-        found = (known.get(n) or known.get(_key(n)) or by_key.get(n) for n in names)
+        found = (known.get(n) or known.get(key_of(n)) or by_key.get(n) for n in names)
         entry = next(filter(None, found), None)
         if entry is None:
             importer.add(safe, kind)
@@ -131,11 +132,6 @@ def _plan(
             said = f"{item.source}: {entry.id} is {with_article(entry.kind)}; left as it is"
             importer.plan.notes.append(said)
     return importer.plan
-
-
-def _key(source: str) -> str:
-    """The key of an issue of Jira, of which the address may be given."""
-    return source.rpartition("/browse/")[2]
 
 
 def _clean(text: str) -> str:
@@ -281,6 +277,9 @@ def _unmapped_lines(plan: "Plan", source: str) -> Iterator[str]:
     """Say once for each table which values have no meaning, with the lines that give them one."""
     from clientcare.toml.writing import format_value
 
+    for name, person in plan.strangers.items():
+        said = f'the mapping gives "{name}" to {person}, and the project has no such person'
+        yield f"{said}: add them, or correct [import.{source}.people]"
     examples = {"people": "id-of-a-person", "severity": "high", "kind": "defect"}
     examples |= {"client": "client", "commitment": "deliverable"}
     for table, values in plan.unmapped.items():

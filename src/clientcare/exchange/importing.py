@@ -7,10 +7,10 @@ that was changed becomes a move that nobody has told the client of.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Any, Literal
+from typing import Any
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import NamedTuple, dataclass, field, replace
+from clientcare.dataclass import dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.exchange.items import (
     Completion,
@@ -20,12 +20,13 @@ from clientcare.exchange.items import (
     dated,
     day_in,
     done_here,
+    key_of,
     plain_day,
     same,
 )
+from clientcare.exchange.plan import Addition, Change, Conflict, Kind, Plan
 from clientcare.settings import SEVERITIES, ImportTable
 
-Kind = Literal["issue", "commitment"]
 _DONE: Mapping[Kind, tuple[str, str, str]] = {
     "issue": ("reopened", "fixed", "fixed"),
     "commitment": ("returns", "delivered", "redelivered"),
@@ -47,70 +48,6 @@ def translation_of(tables: Sequence[ImportTable]) -> ImportTable:
             for key, value in getattr(table, name).items():
                 meanings[key if name == "columns" else key.lower()] = value
     return ImportTable.model_construct(merged)
-
-
-class Addition(NamedTuple):
-    """A new record: its kind, its fields as the file will have them, and the item behind it."""
-
-    kind: Kind
-    table: dict[str, Any]
-    item: Item
-
-
-class Change(NamedTuple):
-    """A change of a record: a field that gets a value, or a list (`adds`) that gets an entry."""
-
-    record: str
-    path: tuple[str | int, ...]
-    value: Any
-    adds: bool = False
-
-
-class Conflict(NamedTuple):
-    """A field of which the record and the tracker say different things; the record stays."""
-
-    record: str
-    field: str
-    ours: str
-    theirs: str
-
-
-@dataclass(slots=True)
-class Plan:
-    """What an import would do, and everything that its reader has to know.
-
-    `unmapped` holds, by table of the mapping, each value without a meaning and how many items have
-    it.
-    """
-
-    additions: list[Addition] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    unmapped: dict[str, dict[str, int]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    cleaned: list[str] = field(default_factory=list)
-    undated: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    unchanged: int = 0
-
-    def refuse(self, faults: Mapping[str, str], added: Mapping[str, Addition]) -> bool:
-        """Leave out what would make records untrue, by their ids; whether anything was left out."""
-        before = len(self.additions), len(self.changes)
-        self.additions = [one for name, one in added.items() if name not in faults]
-        known = {change.record for change in self.changes}.intersection(faults)
-        self.changes = [one for one in self.changes if one.record not in known]
-        for name, fault in faults.items():
-            if name in added:
-                item = added[name].item
-                self.refused.append(f"{item.place or item.source}: {fault}: left out")
-            elif name in known:
-                self.refused.append(f"{name}: {fault}: left as it is")
-        return (len(self.additions), len(self.changes)) != before
-
-    def miss(self, table: str, value: str) -> None:
-        """Note a value that the mapping does not know."""
-        values = self.unmapped.setdefault(table, {})
-        values[value] = values.get(value, 0) + 1
 
 
 @dataclass(slots=True)
@@ -173,6 +110,7 @@ class Importer:
     def update(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
         """Plan what an item adds to a record; `known` is its table as its file has it."""
         before = len(self.plan.changes), len(self.plan.conflicts)
+        self._name(item, name, known)
         named = self.read(kind, item)
         promised = named.pop("promised", None)
         if promised is not None:
@@ -187,6 +125,11 @@ class Importer:
         if (len(self.plan.changes), len(self.plan.conflicts)) == before:
             self.plan.unchanged += 1
         self._note_undated(item)
+
+    def _name(self, item: Item, name: str, known: Mapping[str, Any]) -> None:
+        """Add what an item is called now to a record that was found by a former name of it."""
+        if {key_of(one) for one in known["sources"]}.isdisjoint({item.source, key_of(item.source)}):
+            self.plan.changes.append(Change(name, ("sources",), item.source, adds=True))
 
     def _note_undated(self, item: Item) -> None:
         """Say that an item is done in the tracker, and that the export has no day of it."""
@@ -241,7 +184,9 @@ class Importer:
         meaning = self.translation.people.get(name.lower(), name)
         known = {person.lower(): person for person in self.people}
         found = known.get(meaning.lower())
-        if found is None:
+        if found is None and name.lower() in self.translation.people:
+            self.plan.strangers[name] = meaning
+        elif found is None:
             self.plan.miss("people", name)
         return found
 

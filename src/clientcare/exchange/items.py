@@ -83,6 +83,11 @@ class Export(NamedTuple):
     """The columns of a mapping that it does not have."""
 
 
+def key_of(source: str) -> str:
+    """The key of an issue of Jira, of which the address may be given."""
+    return source.rpartition("/browse/")[2]
+
+
 def clean_item(item: Item, clean: Callable[[str], str]) -> Item:
     """The same item with its texts made safe."""
     fields = {key: clean(text) for key, text in item.fields.items()}
@@ -257,6 +262,18 @@ def due_once(value: Any, place: str) -> tuple[DueChange, ...]:
 def closed_once(on: Moment | None, *, declined: bool = False) -> tuple[Completion, ...]:
     """When it was closed, of an export that tells only the last time."""
     return (Completion(on, declined=declined),) if on else ()
+
+
+_DECLINED = re.compile(
+    r"(?i)won['’]?t|cannot reproduce|duplicate|declined|rejected|incomplete|cancel|invalid"
+    r"|obsolete|abandon|not a \w+|by design|as designed"
+)
+"""The usual resolutions, and last states, that mean that the work will not be done."""
+
+
+def is_declined(outcome: str | None) -> bool:
+    """Whether a resolution or a last state means that the work will not be done."""
+    return bool(_DECLINED.search(outcome or ""))
 
 
 # Tables ------------------------------------------------------------------------------------------

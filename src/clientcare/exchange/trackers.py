@@ -85,13 +85,20 @@ def _issues(
             reporter=values.name_of(values.first(one, "user", "author"), "login", "username"),
             labels=(*values.names_of(one.get("labels"), "name", "title"), *ranks),
             due=values.due_once(one.get("due_date"), place),
-            closed=values.closed_once(closed, declined=reason in ("not_planned", "duplicate")),
+            closed=values.closed_once(closed, declined=_is_elsewhere(one, reason)),
             is_open=state != "closed" if "web_url" in one else state == "open",
             reopened=reason == "reopened" if {"state_reason", "stateReason"} & one.keys() else None,
             changed=_changed(one, place),
             confidential=one.get("confidential") is True,
             fields={key: text for key, text in named if text},
         )
+
+
+def _is_elsewhere(one: Mapping[str, Any], reason: str) -> bool:
+    """Whether an issue was closed without being done: refused, of another one, or moved away."""
+    links = one.get("_links")
+    twin = isinstance(links, dict) and links.get("closed_as_duplicate_of")
+    return reason in ("not_planned", "duplicate") or bool(twin or one.get("moved_to_id"))
 
 
 def _milestone(one: Mapping[str, Any], source: str, place: str) -> Iterator[Item | str]:
@@ -155,9 +162,6 @@ def _utc(row: Mapping[str, str], column: str) -> str | None:
 
 # Jira --------------------------------------------------------------------------------------------
 
-_DECLINED = re.compile(r"won'?t|cannot reproduce|duplicate|declined|rejected|incomplete", re.I)
-"""The resolutions of a new Jira that mean that the work will not be done."""
-
 
 def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | str]:
     pages = values.parse_json(text, name)
@@ -173,13 +177,17 @@ def _jira(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item | s
         changes = sorted(_changes(one.get("changelog"), place), key=lambda c: _order(c.on))
         resolution = values.name_of(fields.get("resolution"), "name")
         is_done = resolution is not None or _is_done(fields.get("status"))
+        outcome = resolution or values.name_of(fields.get("status"), "name") if is_done else None
         ended = values.first(fields, "resolutiondate", "statuscategorychangedate")
         end = values.read_moment(ended, place) if is_done else None
-        closed = _closed(changes, end, resolution)
+        closed = _closed(changes, end, outcome)
         named = ((k, values.name_of(fields.get(c), "value", "name")) for c, k in columns.items())
         address = re.match(r"(https?://[^/]+(?:/[^/]+)*?)/rest/", str(one.get("self") or ""))
+        base = f"{address[1]}/browse/" if address else ""
+        former = (change.old for change in changes if change.field == "Key")
         yield Item(
-            source=f"{address[1]}/browse/{key}" if address else key,
+            source=f"{base}{key}",
+            more_sources=tuple(dict.fromkeys(f"{base}{name}" for name in former if name)),
             title=title,
             opened=values.read_moment(fields.get("created"), place),
             assignee=_person(fields.get("assignee")),
@@ -254,25 +262,24 @@ def _order(value: Moment) -> tuple[date, bool, float]:
 
 
 def _closed(
-    changes: Iterable[_Change], end: Moment | None, resolution: str | None
+    changes: Iterable[_Change], end: Moment | None, outcome: str | None
 ) -> tuple[Completion, ...]:
-    """When it was resolved and taken up again, by the changelog; else by the date of resolution."""
+    """When it was resolved and taken up again, by the changelog; else by the date of resolution.
+
+    `outcome` is how it ended, by its resolution or state, where it is done.
+    """
     found: list[Completion] = []
     for change in changes:
         if change.field == "resolution":
             if change.new and not (found and found[-1].reopened is None):
-                found.append(Completion(change.on, declined=_is_declined(change.text)))
+                found.append(Completion(change.on, declined=values.is_declined(change.text)))
             elif not change.new and found and found[-1].reopened is None:
                 found[-1] = found[-1]._replace(reopened=change.on)
     if end and not (found and found[-1].reopened is None):
         found.append(Completion(end))
-    if resolution and found:
-        found[-1] = found[-1]._replace(declined=_is_declined(resolution))
+    if outcome and found:
+        found[-1] = found[-1]._replace(declined=values.is_declined(outcome))
     return tuple(found)
-
-
-def _is_declined(resolution: str | None) -> bool:
-    return bool(_DECLINED.search(resolution or ""))
 
 
 def _due(
@@ -304,7 +311,8 @@ def _jira_csv(text: str, name: str, columns: Mapping[str, str]) -> Iterator[Item
         changed = row.get("Status Category Changed") if is_done else None
         end = values.read_moment(row.get("Resolved") or changed, place)
         is_open = not is_done and resolution.lower() in ("", "unresolved") and end is None
-        closed = values.closed_once(None if is_open else end, declined=_is_declined(resolution))
+        outcome = resolution or row.get("Status")
+        closed = values.closed_once(None if is_open else end, declined=values.is_declined(outcome))
         due_column = next((c for c, key in columns.items() if key == "promised"), "Due Date")
         labels = (*values.split(row.get("Labels")), row.get("Issue Type"), row.get("Priority"))
         yield Item(
