@@ -123,7 +123,12 @@ def blocks_of(name: str, view: View) -> tuple[str, ...]:
 
 
 def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
-    """Ask for something: what records the asking, and what their answer once it has come."""
+    """Ask for something: what records the asking, and what their answer once it has come.
+
+    Of what they were asked today only the answer is still to come.
+    """
+    if yes and last_word(name, view) == view.today:
+        return Remedy("wait for their answer", when_yes=yes)
     about = f"clientcare log call --project {quote(view.id)} --about {quote(name)}"
     return Remedy(what, about, when_yes=yes)
 
@@ -160,8 +165,8 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
     """What comes next for an open commitment: of ours to keep it, of theirs to ask for it."""
     mark, dates = f"clientcare mark {record.id}", view.dates(record)
     if record.by == "us":
-        if dates.forecast:
-            return Remedy(f"tell them of the new date, {dates.forecast}", f"{mark} told")
+        if told := tell_of_new_date(record, view):
+            return told
         words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
         late = ", or agree a new date" if dates.overdue else ""
         what = f"{words.get(record.kind, 'deliver')}{late}"
@@ -184,6 +189,15 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
     if all(rung.superseded or rung.escalation.resolved for rung in view.rungs(record)):
         return Remedy("ask the next level for help", f"clientcare escalate {record.id} --why …")
     return Remedy("call again", call)
+
+
+def tell_of_new_date(record: Commitment | Issue, view: View) -> Remedy | None:
+    """What comes next for a promise of ours with a new date that they do not know yet."""
+    if forecast := view.dates(record).forecast:
+        fact = "told" if isinstance(record, Commitment) else "moves.told"
+        what, step = f"tell them of the new date, {forecast}", "tell the client of the new date"
+        return Remedy(what, f"clientcare mark {record.id} {fact}", step)
+    return None
 
 
 def ask_again(record: Commitment, view: View) -> Remedy | None:

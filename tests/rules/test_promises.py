@@ -1,7 +1,7 @@
 """Promises: overdue, blocked, promised too much, undated, unowned, vague."""
 
 from tests.for_each import for_each
-from tests.rules.saying import commitment, day, findings, said
+from tests.rules.saying import commitment, day, findings, issue, said
 from tests.workspaces import PROJECT, SETTINGS
 
 ENDS = [f"{end} = 2026-06-15\n" for end in ("delivered", "accepted", "cancelled", "revoked",
@@ -9,6 +9,7 @@ ENDS = [f"{end} = 2026-06-15\n" for end in ("delivered", "accepted", "cancelled"
 ONE_DAY = ["E C-1 promised: 1 working day overdue: due 2026-06-12"]
 DUE = "promised = 2026-06-12\n"
 """The Friday before the Monday as of which all is judged."""
+_LATE_FIX = issue("found = 2026-06-01\ntold = 2026-06-01\ntriaged = 2026-06-01\n" + DUE)
 
 
 # CC101 overdue-commitment, CC102 overdue-input
@@ -77,6 +78,39 @@ DUE = "promised = 2026-06-12\n"
 )
 def test_overdue_commitment(facts: str, expected: list[str]) -> None:
     assert said(commitment(facts), "CC101") == expected
+
+
+@for_each(
+    "record, move, command",
+    [
+        (commitment("promised = 2026-06-10"), "", "clientcare mark C-1 delivered"),
+        (
+            commitment("promised = 2026-06-10"),
+            "moves = [{ on = 2026-06-15, to = 2026-06-30, why = 'x' }]\n",
+            "clientcare mark C-1 told",
+        ),
+        (
+            commitment("promised = 2026-06-10"),
+            "moves = [{ on = 2026-06-09, to = 2026-06-12, told = 2026-06-09, why = 'x' }]\n",
+            "clientcare mark C-1 delivered",
+        ),
+        (_LATE_FIX, "", "clientcare mark I-1 fixed"),
+        (
+            _LATE_FIX,
+            "moves = [{ on = 2026-06-15, to = 2026-06-30, why = 'x' }]\n",
+            "clientcare mark I-1 moves.told",
+        ),
+    ],
+)
+def test_a_new_date_is_told_before_anything_else(record: str, move: str, command: str) -> None:
+    (found,) = findings(record + move, "CC101", "CC206")
+    assert found.remedy.command == command
+
+
+def test_an_untold_move_of_a_problem_is_told_as_such() -> None:
+    move = "moves = [{ on = 2026-06-08, to = 2026-06-30, why = 'x' }]\n"
+    (found,) = findings(_LATE_FIX + move, "CC106")
+    assert found.remedy.command == "clientcare mark I-1 moves.told"
 
 
 def test_overdue_over_a_weekend_is_overdue_by_one_working_day() -> None:

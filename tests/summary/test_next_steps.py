@@ -46,6 +46,19 @@ def test_a_rule_without_a_place_of_its_own_speaks_for_itself() -> None:
     )
 
 
+_CALL = "clientcare log call --project demo --about D-1"
+
+
+def test_what_they_were_asked_today_is_no_step_until_tomorrow() -> None:
+    done = "delivered = 2026-05-18"
+    records = commitment("D-1", "promised = 2026-06-12", done, "checked = { on = 2026-05-18 }")
+    call = '[[touchpoint]]\non = 2026-06-{}\nkind = "call"\nwith = ["jan"]\nabout = ["D-1"]\n'
+    asks = Step("ask the client to accept it", _CALL, "D-1", "unaccepted-delivery")
+    assert project_of(records).steps == (asks,)
+    assert project_of(records + call.format("12")).steps == (asks,)
+    assert project_of(records + call.format("15")).steps == ()
+
+
 def test_every_rule_that_has_a_place_exists() -> None:
     assert set(MOST_VALUABLE) <= {rule.name for rule in catalogue().values()}
 

@@ -142,3 +142,14 @@ def test_an_escalation_is_for_nobody_who_has_left() -> None:
     (context,) = workspace(records, project=project).contexts
     assert [one.who for one in engine.pending(context)] == ["Eva Ranta"]
     assert people_at(1, context) == "Mira Laine"
+
+
+def test_of_what_they_were_asked_today_only_the_answer_is_to_come() -> None:
+    records = OURS + "promised = 2026-06-10\ndelivered = 2026-06-10\n"
+    call = '[[touchpoint]]\non = 2026-06-{}\nkind = "call"\nwith = ["jan"]\nabout = ["D-1"]\n'
+    yes = "clientcare mark D-1 accepted"
+    for day, what in ((12, "ask for acceptance"), (15, "wait for their answer")):
+        (found,) = (one for one in pending(records + call.format(day)) if one.kind == "acceptance")
+        assert found.step
+        assert (found.step.words, found.step.when_yes) == (what, yes)
+        assert bool(found.step.command) == (day < 15)

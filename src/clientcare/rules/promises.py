@@ -12,7 +12,7 @@ from clientcare.facts.promises import due_path, later_needs, open_needs, overdue
 from clientcare.facts.states import is_closed, is_ours
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
-from clientcare.pending import ask_again
+from clientcare.pending import ask_again, tell_of_new_date
 from clientcare.records import Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Side
 from clientcare.rules.catalogue import ESSENTIAL, SEARCH, THOROUGH, Hit, Pointer, at, rule
@@ -40,7 +40,8 @@ def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
         said, grade = overdue_by(dates, context.unjudged(record)), None
         if context.is_on_hold(dates.due or context.today):
             said, grade = f"{said}; the project is paused", INFO
-        yield at(one.run.path, said, key=("due",), severity=grade)
+        fix = tell_of_new_date(record, context) if dates.ours else None
+        yield at(one.run.path, said, key=("due",), severity=grade, fix=fix)
 
 
 @rule("CC102", "overdue-input", on=(Commitment,), severity=WARNING, level=ESSENTIAL, whose="theirs",
@@ -263,9 +264,12 @@ def unexplained_slip(record: Promise, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """A date was moved, and the client was not told in time."""
+    tell = Remedy("tell the client today, and record it", "clientcare mark {id} moves.told")
+    fix = tell if isinstance(record, Issue) else None  # `told` of a problem is about the problem
     for one in reversed([*deadlines.tell_slip.overdue(record, context)]):
         to, ago = record.moves[one.run.entry].to, days(context.days_since(one.start))
-        yield at(one.run.path, f"moved to {to} {ago} ago, and the client not told{one.hours_over}")
+        said = f"moved to {to} {ago} ago, and the client not told{one.hours_over}"
+        yield at(one.run.path, said, fix=fix)
 
 
 @rule("CC107", "unagreed-slip", clock=deadlines.agree_slip, given="moves", severity=WARNING,

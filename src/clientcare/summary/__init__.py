@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import filled
+from clientcare.facts.contact import last_word
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import Outcome, Unreadable
+from clientcare.findings import Finding, Outcome, Unreadable
 from clientcare.pending import pending
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import COLOURS, Selection
@@ -149,6 +150,12 @@ def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
     return COLOURS.index(project.health.colour), rank, -len(dangers), project.id
 
 
+def _is_asked_today(finding: Finding, context: Context) -> bool:
+    """Whether a finding calls for the client's word, and they were asked for it today."""
+    asks = finding.remedy.when_yes and finding.record
+    return bool(asks) and last_word(str(finding.record), context) == context.today
+
+
 def _project(
     context: Context,
     outcome: Outcome,
@@ -162,6 +169,7 @@ def _project(
     facts = [finding for finding in mine if not finding.gap]
     contact, loaded = contact_of(context), context.loaded_project
     dangers = dangers_of(context, mine, promises, contact)
+    to_do = [one for one in (facts if dangers else mine) if not _is_asked_today(one, context)]
     return filled(
         ProjectSummary,
         context,
@@ -179,7 +187,7 @@ def _project(
         money=money_of(context),
         people=people_of(context, everybody),
         figures=figures_of(context),
-        steps=steps_from(facts if dangers else mine, wants, critical_steps(context)),
+        steps=steps_from(to_do, wants, critical_steps(context)),
         unreadable=len(loaded.unreadable) + len(loaded.invalid),
         records=sum(map(len, loaded.entries.values())),
         root=origin.root or None,
