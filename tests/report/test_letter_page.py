@@ -62,6 +62,15 @@ def browse(folder: Path, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_day_in_a_table_stays_on_one_line(code: str) -> None:
+    cells = re.findall(r"<td([^>]*)>([^<]*)</td>", letter("saari-guide", code))
+    days = [kept for kept, text in cells if re.fullmatch(r"\d+\D+20\d\d( года)?", text)]
+    assert len(days) > 6
+    assert all('class="day"' in kept for kept in days)
+    assert sum('class="day"' in kept for kept, _ in cells) == len(days)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("project", PAGES)
 def test_a_browser_prints_a_letter_as_short(project: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Headings, lists and tables are what they are for a screen reader; colours follow
 or dark setting.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from html import escape
@@ -96,13 +97,21 @@ def _list(items: Iterable[tree.Item]) -> str:
     return f"<ul>{''.join(inner)}</ul>"
 
 
+_DAY = re.compile(r"\d{1,2}\D{3,22}\d{4}(?: \w{4})?")
+
+
+def _kept(cell: tree.Inline) -> str:
+    """Keep a day on one line."""
+    return ' class="day"' if _DAY.fullmatch(tree.plain(cell)) else ""
+
+
 def _table(table: tree.Table) -> Iterator[str]:
     head = "".join(f'<th scope="col">{inline(cell)}</th>' for cell in table.head)
     labels = [escape(clean(tree.plain(cell)), quote=True) for cell in table.head]
     yield f"<table><thead><tr>{head}</tr></thead><tbody>"
     for row in table.rows:
         inner = (
-            f'<td data-label="{label}">{inline(cell)}</td>' if cell else "<td></td>"
+            f'<td{_kept(cell)} data-label="{label}">{inline(cell)}</td>' if cell else "<td></td>"
             for label, cell in zip(labels, row, strict=True)
         )  # fmt: skip
         yield f"<tr>{''.join(inner)}</tr>"
