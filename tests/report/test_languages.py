@@ -50,7 +50,7 @@ SAME = {
     "accepted", "answer", "call_first", "critical", "dated", "level", "next_why", "owed", "plan",
     "quoted", "problems", "state", "step", "step_who", "worth", "title", "options", "dates",
     "accepted_by", "others", "count_decided", "clock_fix", "round",
-    "apart", "cell",
+    "apart", "cell", "late_when",
 }  # fmt: skip
 """Phrases that may be the same in another language."""
 

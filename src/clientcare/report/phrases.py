@@ -93,6 +93,7 @@ PHRASES = {
     "unchanged_since": "Since {day} no date has moved, nothing was delivered and no new problem "
     "has come up.",
     "nothing": "There is nothing to report at the moment.",
+    "late_when": "{what} – {when}.",
     "need_nothing": "We need nothing from you at the moment.",
     "problem_critical": "{what} – critical problem, open since {day}.",
     "problem_high": "{what} – serious problem, open since {day}.",

@@ -10,7 +10,7 @@ from clientcare.deadlines import answer_client
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious, solved_on
-from clientcare.pages.blocks import Inline, Item, Words, bullets, fill, joined, prose, strong
+from clientcare.pages.blocks import Inline, Item, Words, bullets, joined, prose, strong
 from clientcare.pending import blocks_of, theirs_on_hold
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.report.changes import counted
@@ -117,7 +117,7 @@ def _late(frame: Frame) -> Iterator[Item]:
             when = frame.words.apart(
                 [frame.say("was_due", day=dates.due), frame.say("held") if held else ""]
             )
-            words = fill("{what} – {when}.", what=what, when=when)
+            words = frame.say("late_when", what=what, when=when)
         yield Item(words)
 
 
