@@ -38,7 +38,7 @@ def _function(
 def _taking(number: int) -> CodeType:
     """Return the code of a function with that many fields: a copy with other names costs little.
 
-    Of up to nine it is compiled with this module, which spares compiling it at each start.
+    Of up to twenty it is compiled with this module, which spares compiling it at each start.
     """
     if number < len(_WITH_FIELDS):
         function = _WITH_FIELDS[number]
@@ -61,6 +61,35 @@ _WITH_FIELDS: tuple[Any, ...] = (
     lambda _of, a, b, c, d, e, f, g: _make(_of, (a, b, c, d, e, f, g)),
     lambda _of, a, b, c, d, e, f, g, h: _make(_of, (a, b, c, d, e, f, g, h)),
     lambda _of, a, b, c, d, e, f, g, h, i: _make(_of, (a, b, c, d, e, f, g, h, i)),
+    lambda _of, a, b, c, d, e, f, g, h, i, j: _make(_of, (a, b, c, d, e, f, g, h, i, j)),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k: _make(_of, (a, b, c, d, e, f, g, h, i, j, k)),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t)
+    ),
+    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u: _make(
+        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u)
+    ),
 )
 
 
@@ -183,17 +212,17 @@ def filled(cls: type[T], *sources: object, **values: Any) -> T:
     """Make an object: fields as given, all others from the first source with one of that name."""
     names: Any = getattr(cls, "_fields", None) or _fields(cls)
     for name in names:
-        for one in sources if name not in values else ():
-            if (value := getattr(one, name, ...)) is not ...:
-                values[name] = value
-                break
+        if name not in values:
+            for one in sources:
+                if (value := getattr(one, name, ...)) is not ...:
+                    values[name] = value
+                    break
     if values.keys() != set(names):
         return cls(**values)
     if issubclass(cls, tuple):  # with every field given, no function has to be compiled for it
         return tuple.__new__(cls, map(values.__getitem__, names))
     made = object.__new__(cls)
-    for name in names:
-        object.__setattr__(made, name, values[name])
+    made.__dict__.update(values)
     return made
 
 
