@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from clientcare.calendar import UnknownCalendar
 from clientcare.calendar import public_holidays as module
-from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar
+from clientcare.calendar.public_holidays import PublicHolidays
 from tests.for_each import for_each
 
 # The names of some holidays change with the package's versions; these do not.

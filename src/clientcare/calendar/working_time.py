@@ -12,13 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from clientcare.calendar import UnknownCalendar
 from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount, day_at
 from clientcare.calendar.hours import Closing, Hours, OpeningHours, Season
-from clientcare.calendar.public_holidays import PublicHolidays, UnknownCalendar, public_holidays
 from clientcare.dataclass import dataclass, field
 from clientcare.records.validation import Duration, parse_duration
+
+if TYPE_CHECKING:
+    from clientcare.calendar.public_holidays import PublicHolidays
 
 __all__ = ["Duration", "Now", "UnknownCalendar", "WorkCalendar", "day_of", "instant_of"]
 
@@ -164,8 +167,7 @@ class WorkCalendar:
 
     def check(self) -> None:
         """Raise UnknownCalendar if there is no such public-holiday calendar."""
-        for code in self.holidays:
-            public_holidays(code)
+        _ = self._public
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on a day."""
@@ -343,7 +345,11 @@ class WorkCalendar:
         return self._openings[ordinal]
 
     @cached_property
-    def _public(self) -> tuple[PublicHolidays, ...]:
+    def _public(self) -> "tuple[PublicHolidays, ...]":
+        if not self.holidays:
+            return ()
+        from clientcare.calendar.public_holidays import public_holidays
+
         return tuple(map(public_holidays, self.holidays))
 
     def _years(self) -> range:

@@ -88,9 +88,9 @@ def open_at(
     ctx: Globals, root: Path, about: str | None = None, *, may_be_empty: bool = False
 ) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
-    from clientcare.store.journal import Journal
+    from clientcare.store.journal_folder import has_pending, journal_folder
 
-    if Journal(str(root)).has_pending:
+    if has_pending(journal_folder(str(root))):
         from clientcare.store.saving import finish_interrupted
 
         if words := finish_interrupted(root):
@@ -199,8 +199,9 @@ def read_as_of(text: str, settings: "Settings") -> "Now":
 
     zone = settings.zone
     try:
-        if re.match(r"\d{4}-\d\d-\d\d\Z", text.strip(), re.ASCII):
-            return Now.end_of(date.fromisoformat(text.strip()), zone)
+        word = text.strip()
+        if len(word) == 10 and word[4] == word[7] == "-":  # without compiling a pattern
+            return Now.end_of(date.fromisoformat(word), zone)
         from clientcare.edit.days import read_moment  # takes long to import, and is seldom needed
 
         found = read_moment(text, present(zone), settings.work_calendar)
@@ -232,5 +233,6 @@ def past_day(
 
 def echo_day(ctx: Globals, text: str, day: date) -> None:
     """Say which day a text stands for, where it names it by another one."""
-    if not re.match(r"\d{4}-|(to|yester)day\Z", text.strip().lower()):
+    word = text.strip().lower()
+    if word not in ("today", "yesterday") and not (word[:4].isdigit() and word[4:5] == "-"):
         note(ctx, f'"{text}" is {day:%A} {day}')

@@ -141,7 +141,8 @@ def _read_zone(name: str) -> None:
 
 
 def _read_code(code: str) -> None:
-    from clientcare.calendar.public_holidays import UnknownCalendar, public_holidays
+    from clientcare.calendar import UnknownCalendar
+    from clientcare.calendar.public_holidays import public_holidays
 
     try:
         if code not in ("", "-"):

@@ -1,8 +1,8 @@
 """Where the dates of a promise come from: its record, what came back, what it waited for."""
 
+from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from heapq import heappop, heappush
 
 from clientcare.calendar.timed_day import hour_of, timed
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of
@@ -202,18 +202,18 @@ def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commit
     needs is as long as the first of them to close, and the longest way counts.
     """
     seen: set[str] = set()
-    ways = [(-until.toordinal(), 0, record)]
+    ways = [(until.toordinal(), 0, record)]
     while ways:
-        last, _, holder = heappop(ways)
+        last, _, holder = ways.pop()
         for need in filter(None, map(find, holder.needs)):
             if need.id.lower() in seen:
                 continue
             seen.add(need.id.lower())
-            yield need, date.fromordinal(-last)
+            yield need, date.fromordinal(last)
             if need.by == record.by:
                 closed = came_or_ended(need)
-                inner = min(-last, closed.toordinal()) if closed else -last
-                heappush(ways, (-inner, len(seen), need))
+                inner = min(last, closed.toordinal()) if closed else last
+                insort(ways, (inner, -len(seen), need))
 
 
 def _waited(wait: Wait, calendar: WorkCalendar, span: Stretch) -> WaitingTime:

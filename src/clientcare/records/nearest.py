@@ -1,7 +1,6 @@
 """The word that was probably meant by one that is not known here."""
 
 from collections.abc import Callable, Collection, Iterable
-from heapq import nlargest
 from itertools import pairwise
 
 SLIPS = {
@@ -51,6 +50,7 @@ Suggest = Callable[[str, Iterable[str]], str | None]
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant, never the word itself, or None."""
     from difflib import get_close_matches
+    from heapq import nlargest
 
     if len(word) > LONGEST_WORD:
         return None

@@ -346,7 +346,8 @@ def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
 def _too_exact(path: Path, amount: Decimal, currency: str | None) -> Iterator[Fault]:
     """Find more decimals than a currency has: `1.250` is 1,250 to whom a point parts thousands."""
     most = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
-    parted = most < 3 and re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", f"{amount:f}")
+    in_thousands = most < 3 and amount.as_tuple().exponent == -3
+    parted = in_thousands and re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", f"{amount:f}")
     if currency and (parted or amount != round(amount, most)):
         whole = f"{parted[0].replace('.', '')}, or " if parted else ""
         fix = f"write {whole}{round(amount, most)}"

@@ -16,12 +16,12 @@ from contextlib import contextmanager, suppress
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME
+from clientcare.store.journal_folder import NOWHERE, PENDING, has_pending, journal_folder
 
 KEPT = 50
 """How many edits are kept."""
 PATIENCE = 3.0
 """For how many seconds another edit is waited for."""
-_PENDING = "pending.json"
 MARK = ".clientcare-"
 """How the name of each hidden file begins that an edit makes."""
 _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -63,7 +63,7 @@ class Journal:
 
     def __init__(self, base: str) -> None:
         """Find its folder; nothing is made before something is written."""
-        self.folder = _folder(os.path.realpath(base))
+        self.folder = journal_folder(base)
 
     def _path(self, name: str) -> str:
         return os.path.join(self.folder, name)
@@ -71,11 +71,11 @@ class Journal:
     @property
     def has_pending(self) -> bool:
         """Whether an edit was begun that did not come to its end."""
-        return os.path.exists(self._path(_PENDING))
+        return has_pending(self.folder)
 
     def pending(self) -> Edit | None:
         """The edit that did not come to its end; raises OSError where its file cannot be read."""
-        with open(self._path(_PENDING), "rb") as file:
+        with open(self._path(PENDING), "rb") as file:
             return _parsed(file.read(), "")
 
     def edits(self) -> list[Edit]:
@@ -89,18 +89,18 @@ class Journal:
 
     def begin(self, edit: Edit) -> None:
         """Write an edit to the disk before it is made; raises OSError where that cannot be."""
-        if self.folder.startswith(_NOWHERE):
+        if self.folder.startswith(NOWHERE):
             hint = "set HOME, or XDG_STATE_HOME, to a folder of your own"
             raise ClientcareError("the record cannot be written: no home folder is known", hint)
         _make_folder(self.folder)
-        draft = self._path(f"{_PENDING}.new")
+        draft = self._path(f"{PENDING}.new")
         remove(draft)
         try:
             write_whole(draft, _written(edit), 0o600)
         except OSError:
             remove(draft)
             raise
-        os.replace(draft, self._path(_PENDING))
+        os.replace(draft, self._path(PENDING))
         flush_folder(self.folder)
 
     def finish(self, edit: Edit) -> None:
@@ -111,7 +111,7 @@ class Journal:
             return
         numbers = self._numbers()
         number = f"{int(numbers[-1]) + 1 if numbers else 1:06}"
-        os.replace(self._path(_PENDING), self._path(f"{number}.json"))
+        os.replace(self._path(PENDING), self._path(f"{number}.json"))
         for old in numbers[: max(0, len(numbers) + 1 - KEPT)]:
             with suppress(OSError):
                 os.unlink(self._path(f"{old}.json"))
@@ -119,7 +119,7 @@ class Journal:
 
     def drop(self) -> None:
         """Forget the edit that was begun."""
-        remove(self._path(_PENDING))
+        remove(self._path(PENDING))
 
     def _numbers(self) -> list[str]:
         try:
@@ -128,58 +128,6 @@ class Journal:
             return []
         numbers = [name.removesuffix(".json") for name in names if name.isascii()]
         return sorted(number for number in numbers if number.isdigit())
-
-
-_NOWHERE = os.devnull
-"""Where nothing can be read or written: the state folder of a user whose home is not known."""
-
-
-def _folder(base: str) -> str:
-    """The journal's folder: one for each workspace of a repository, or of a user.
-
-    One that was begun before there was a repository is kept.
-    """
-    begun, here = _folder_of_user(base), base
-    while True:
-        if git := _git_directory(os.path.join(here, ".git")):
-            folder = os.path.join(git, "clientcare", _named(os.path.relpath(base, here)))
-            return begun if os.path.isdir(begun) and not os.path.isdir(folder) else folder
-        above = os.path.dirname(here)
-        if above == here:
-            return begun
-        here = above
-
-
-def _folder_of_user(base: str) -> str:
-    if os.name == "nt":
-        known = os.environ.get("LOCALAPPDATA", ""), os.path.expanduser("~\\AppData\\Local")
-    else:
-        known = os.environ.get("XDG_STATE_HOME", ""), os.path.expanduser("~/.local/state")
-    state = next(filter(os.path.isabs, known), _NOWHERE)
-    return os.path.join(state, "clientcare", _named(base))
-
-
-def _named(path: str) -> str:
-    """Name a folder after a path; a long one by its end and a digest."""
-    name = path.replace("%", "%25").replace(os.sep, "%").replace(":", "%")
-    if len(os.fsencode(name)) <= 200:
-        return name
-    from hashlib import sha256
-
-    return f"{name[-60:]}-{sha256(os.fsencode(path)).hexdigest()[:16]}"
-
-
-def _git_directory(path: str) -> str | None:
-    """The directory that `.git` is, or that it names as in a linked work tree."""
-    if os.path.isdir(path):
-        return path if os.path.exists(os.path.join(path, "HEAD")) else None
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            name, _, directory = file.readline().partition(":")
-    except OSError:
-        return None
-    found = os.path.join(os.path.dirname(path), directory.strip())
-    return found if name == "gitdir" and os.path.isdir(found) else None
 
 
 # Writing and reading -----------------------------------------------------------------------------
