@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Duration", "Now", "UnknownCalendar", "WorkCalendar", "day_of", "instant_of"]
 
-_EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
-_LATEST = datetime(9999, 12, 29, tzinfo=UTC)
+EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
+LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 _MIDNIGHT = time()
 _NONE = timedelta(0)
 _WHOLE_DAY = timedelta(1)
@@ -64,7 +64,7 @@ def _in_utc(value: datetime, zone: tzinfo) -> datetime:
         value = datetime.combine(value, value.time(), zone)  # three times as fast as replace
     if 1 < value.year < 9999:
         return value.astimezone(UTC)
-    clamped = min(max(value.replace(tzinfo=UTC, fold=0), _EARLIEST), _LATEST)
+    clamped = min(max(value.replace(tzinfo=UTC, fold=0), EARLIEST), LATEST)
     return clamped.replace(tzinfo=value.tzinfo, fold=value.fold).astimezone(UTC)
 
 
@@ -322,7 +322,7 @@ class WorkCalendar:
         try:
             later = _in_utc(start, self.zone) + span
         except OverflowError:
-            later = _LATEST
+            later = LATEST
         return instant_of(later, self.zone)
 
     def _openings_on(self, ordinal: int) -> tuple[Opening, ...]:

@@ -5,19 +5,12 @@ from datetime import date, datetime
 from clientcare.calendar.timed_day import hour_of
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines.clock import Deadline, Run, Runs, clock
+from clientcare.facts import promises as facts
 from clientcare.facts.contact import spoken_about
 from clientcare.facts.dates import effective_from
 from clientcare.facts.limits import Rung, answer_within, steps
 from clientcare.facts.money import dated_steps, open_disputes, steps_taken
 from clientcare.facts.people import people_at
-from clientcare.facts.promises import (
-    HANDED_OVER,
-    by_silence,
-    deemed_accepted,
-    delivery_path,
-    due_path,
-    told_of_delivery,
-)
 from clientcare.facts.states import accepted_on, commitment_state, delivery, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue
@@ -67,7 +60,7 @@ def due(record: Commitment | Issue, view: View) -> Runs:
         stopped = f"ended {dates.withdrawn_on}" if dates.withdrawn_on else ""
         yield Run(
             dates.due, "due", hour_of(dates.completed_on) or dates.completed_on, word, stopped,
-            due_path(record, dates), due=hour_of(dates.due) or dates.due,
+            facts.due_path(record, dates), due=hour_of(dates.due) or dates.due,
         )  # fmt: skip
 
 
@@ -75,20 +68,20 @@ def due(record: Commitment | Issue, view: View) -> Runs:
 def accept_within(record: Commitment, view: View) -> Runs:
     """What was handed over is accepted or returned."""
     day = delivery(record) if view.project else None  # its contract may say that silence accepts
-    if record.by == "us" and record.kind in HANDED_OVER and day:
+    if record.by == "us" and record.kind in facts.HANDED_OVER and day:
         state, accepted = commitment_state(record), accepted_on(record)
-        silent = None if accepted else by_silence(record, view)
+        silent = None if accepted else facts.by_silence(record, view)
         over = "" if state in ("delivered", "accepted") else state
         stopped = f"no word of theirs by {silent}: accepted by silence" if silent else over
-        path = delivery_path(record)
+        path = facts.delivery_path(record)
         yield Run(day, "delivered", accepted, "accepted", stopped, path)
 
 
 @clock("acceptance by silence", "accept it, or send it back", acts="client", waits=True)
 def accepted_by_silence(record: Commitment, view: View) -> Runs:
     """What was handed over and told counts as accepted where the client says nothing for a time."""
-    told, silent = told_of_delivery(record, view), by_silence(record, view)
-    within = deemed_accepted(view)
+    told, silent = facts.told_of_delivery(record, view), facts.by_silence(record, view)
+    within = facts.deemed_accepted(view)
     if told and within:
         yield Run(
             told, "told of the delivery", accepted_on(record), "accepted",
@@ -108,7 +101,7 @@ def chase(record: Commitment, view: View) -> Runs:
     ]
     asked += [(view.day(on), how) for on, how in spoken_about(record.id, view)]
     start, why = max([(dates.due, "due"), *asked])
-    yield Run(hour_of(start) or start, why, path=due_path(record, dates))
+    yield Run(hour_of(start) or start, why, path=facts.due_path(record, dates))
 
 
 @clock("dunning", "take the step of the dunning ladder", workday=True)
@@ -130,7 +123,8 @@ def dunning(record: Commitment, view: View) -> Runs:
         later = next((how for how in taken if DUNNING.index(how) >= number), None)
         yield Run(
             hour_of(start) or start, why, stopped=f"taken: {later}" if later else over,
-            path=due_path(record, dates), name=f"dunning: {step}", key=f"policy.dunning.{step}",
+            path=facts.due_path(record, dates), name=f"dunning: {step}",
+            key=f"policy.dunning.{step}",
         )  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align
 from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
 from clientcare.history.git import Repository
-from clientcare.history.replay import Replay, last_name
+from clientcare.history.replay import Replay
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree
-from clientcare.history.versions import Files, LateFact, RecordTable, RecordVersion
+from clientcare.history.versions import Files, LateFact, RecordTable, RecordVersion, last_name
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk

@@ -28,10 +28,10 @@ from clientcare.history.reading import (
     replay_line,
     uncommitted,
 )
-from clientcare.history.replay import Replay, last_name
+from clientcare.history.replay import Replay
 from clientcare.history.settings_changes import SettingChange, all_changes
 from clientcare.history.trees import shown_name
-from clientcare.history.versions import Event, Files, LateFact
+from clientcare.history.versions import Event, Files, LateFact, last_name
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
 from clientcare.settings import FILE_NAME
 from clientcare.store import File, Snapshot, Where, reassemble

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.working_time import EARLIEST, LATEST, Now
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.findings import hash_named
@@ -140,8 +140,7 @@ class Repository:
     def head(self) -> str:
         """Return the commit that is checked out."""
         if not self._head:
-            hint = "commit the records first"
-            raise ClientcareError("this repository has no commits yet", hint)
+            raise ClientcareError("this repository has no commits yet", "commit the records first")
         return self._head
 
     def merge_base(self, one: str, other: str) -> str:
@@ -179,9 +178,8 @@ class Repository:
         if (head, without) not in self._lines:
             end = (f"^{without}",) if without else ()
             words = ("rev-list", "--first-parent", "--timestamp", "--parents", head)
-            lines = self._run(*words, *end, "--").decode("ascii").splitlines()
-            parts = map(str.split, lines)
-            self._lines[head, without] = [(int(one[0]), one[1], one[3:]) for one in parts]
+            lines = map(str.split, self._run(*words, *end, "--").decode("ascii").splitlines())
+            self._lines[head, without] = [(int(one[0]), one[1], one[3:]) for one in lines]
         return self._lines[head, without]
 
     def last_before(self, now: Now) -> str | None:
@@ -206,8 +204,7 @@ class Repository:
 
     def items(self, commit: str, prefix: bytes) -> dict[bytes, Item]:
         """Everything that a commit holds below a prefix, by its path there; submodules closed."""
-        where = (prefix,) if prefix else ()
-        out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *where)
+        out = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *filter(None, [prefix]))
         found = {}
         for line in filter(None, out.split(b"\0")):
             head, _, path = line.partition(b"\t")
@@ -363,11 +360,8 @@ class Repository:
 
 def moment(seconds: int, zone: tzinfo = UTC) -> datetime:
     """A committer's moment; what no calendar can hold is taken to its nearest end."""
-    return datetime.fromtimestamp(min(max(seconds, _FIRST), _LAST), zone)
-
-
-_FIRST = int(datetime(1, 1, 3, tzinfo=UTC).timestamp())
-_LAST = int(datetime(9999, 12, 29, tzinfo=UTC).timestamp())
+    first, last = EARLIEST.timestamp(), LATEST.timestamp()
+    return datetime.fromtimestamp(min(max(seconds, first), last), zone)
 
 
 def _commit(digits: bytes, seconds: bytes, author: bytes, subject: bytes) -> Commit:

@@ -10,8 +10,7 @@ from clientcare.findings import Finding, Outcome
 from clientcare.history.as_committed import same_unnamed
 from clientcare.history.baseline import Base
 from clientcare.history.past import name_projects_as_now
-from clientcare.history.replay import last_name
-from clientcare.history.versions import read_tables
+from clientcare.history.versions import last_name, read_tables
 from clientcare.records import KINDS, Table
 from clientcare.records.base import renamed_id
 from clientcare.records.tables import fields

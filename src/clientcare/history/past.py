@@ -24,10 +24,9 @@ from clientcare.history.cache import Cache
 from clientcare.history.compare import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at
-from clientcare.history.replay import last_name
 from clientcare.history.snapshots import settings_on, under
 from clientcare.history.trees import shown_name
-from clientcare.history.versions import Contents, Files
+from clientcare.history.versions import Contents, Files, last_name
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, Selection, catalogue, select

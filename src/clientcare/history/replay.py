@@ -25,6 +25,7 @@ from clientcare.history.versions import (
     fresh_values,
     given_values,
     is_fact,
+    last_name,
     likely_pairs,
 )
 from clientcare.records import KINDS
@@ -389,15 +390,6 @@ class Replay:
             self._record(now, fresh_values(was, now), commit, on)
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
-
-
-def last_name(name: str, renamed: Mapping[str, str]) -> str:
-    """The id that a record has now, in small letters."""
-    name = name.lower()
-    seen = {name}
-    while (new := renamed.get(name, name)) not in seen:
-        seen.add(name := new)
-    return name
 
 
 def _is_open(version: RecordVersion) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
-from clientcare.history.replay import last_name
+from clientcare.history.versions import last_name
 from clientcare.records import Project, Table
 from clientcare.records.project import Person
 from clientcare.records.validation import parse_duration

@@ -198,6 +198,15 @@ def is_fact(key: str) -> bool:
     return key not in ("promised", "ends")
 
 
+def last_name(name: str, renamed: Mapping[str, str]) -> str:
+    """The id that a record has now, in small letters."""
+    name = name.lower()
+    seen = {name}
+    while (new := renamed.get(name, name)) not in seen:
+        seen.add(name := new)
+    return name
+
+
 # What a step did ----------------------------------------------------------------------------------
 
 

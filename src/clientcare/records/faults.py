@@ -204,12 +204,7 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
         return None
     if spec and spec.table and not (spec.is_map or spec.is_day):
         return _entry_typed(value, spec.table, many=spec.has_entries and kind == "tuple_type")
-    if (
-        kind == "string_type"
-        and found in _AS_TEXT
-        and spec
-        and spec.takes in ("text", "list of texts")
-    ):
+    if kind == "string_type" and found in _AS_TEXT and spec and spec.takes in _TEXTS:
         return f'write "{value}"'
     if kind == "bool_type":
         boolean = corrections.read_boolean(str(value)) if isinstance(value, str | int) else None

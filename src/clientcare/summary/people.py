@@ -5,17 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, filled
-from clientcare.facts.people import (
-    absence,
-    capacity,
-    first_of_ladder,
-    in_all_projects,
-    is_there,
-    missed,
-    planned_shares,
-    stand_in,
-    taken_from,
-)
+from clientcare.facts import people as facts
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records.base import Side
 
@@ -60,10 +50,13 @@ def loads(workspace: Workspace) -> list[Load]:
     most: dict[tuple[str, str], Decimal] = {}
     for context in workspace.contexts:
         for one in _open_steps(context):
-            who, own = in_all_projects(one.person, context), capacity(one.person, context)
+            who, own = (
+                facts.in_all_projects(one.person, context),
+                facts.capacity(one.person, context),
+            )
             steps.setdefault(who, []).append(one)
             most[who] = min(own, most.get(who, own))
-    shares = planned_shares(workspace)
+    shares = facts.planned_shares(workspace)
     return [
         Load(some[0].person, some[0].name, shares.get(who, Decimal()), most[who], tuple(some))
         for who, some in steps.items()
@@ -75,7 +68,7 @@ def _open_steps(context: Context) -> Iterator[StepOfPlan]:
         for step in issue.plan:
             if not step.owner or step.done or (step.share is None and not step.from_):
                 continue
-            source, moved = taken_from(step, issue, context)
+            source, moved = facts.taken_from(step, issue, context)
             yield filled(
                 StepOfPlan,
                 step,
@@ -124,8 +117,8 @@ def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
         key = [n for n, p in context.people.items() if p.key and context.side(n) == side]
         if side == "us" and lead:
             key = [lead, *(name for name in key if name != lead)]
-        for name in key or [first_of_ladder(side, context) or ""]:
-            if not is_there(name, context):
+        for name in key or [facts.first_of_ladder(side, context) or ""]:
+            if not facts.is_there(name, context):
                 continue
             yield Attendee(
                 id=name,
@@ -133,17 +126,17 @@ def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
                 side=side,
                 role=context.people[name].role,
                 away=_away(name, until, context),
-                missed=missed(name, context) if side == "client" else 0,
+                missed=facts.missed(name, context) if side == "client" else 0,
             )
 
 
 def _away(name: str, until: date, context: Context) -> str | None:
     """Say when somebody is away between today and the meeting, and who stands in."""
-    away = absence(context.people[name], context.today, until)
+    away = facts.absence(context.people[name], context.today, until)
     if away is None:
         return None
     when = f"away {away.from_} to {away.to}" if away.to else f"away from {away.from_}"
-    cover = stand_in(name, context, max(away.from_, context.today))
+    cover = facts.stand_in(name, context, max(away.from_, context.today))
     if cover is None:
         return f"{when}, no cover"
     person = context.people[cover]

@@ -8,18 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 
+from clientcare import findings
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import (
-    ERROR,
-    INFO,
-    WARNING,
-    AppliedWaiver,
-    Finding,
-    NewWaiver,
-    Outcome,
-    Place,
-    Severity,
-)
 from clientcare.output.clean import file_name, line
 from clientcare.output.terminal import Terminal
 from clientcare.wording import count
@@ -35,7 +25,7 @@ STATISTICS: Mapping[str, str] = {
 }
 """The formats of `--statistics`."""
 
-STYLES = {ERROR: "bold red", WARNING: "amber", INFO: "dark-cyan"}
+STYLES = {findings.ERROR: "bold red", findings.WARNING: "amber", findings.INFO: "dark-cyan"}
 
 
 class CheckResult:
@@ -43,9 +33,9 @@ class CheckResult:
 
     def __init__(
         self,
-        outcome: Outcome,
+        outcome: findings.Outcome,
         workspaces: Sequence[Workspace],
-        failing: Iterable[Finding] = (),
+        failing: Iterable[findings.Finding] = (),
         contexts: Sequence[Context] | None = None,
         brief: bool = False,
     ) -> None:
@@ -61,7 +51,7 @@ class CheckResult:
             contexts = [context for one in workspaces for context in one.contexts]
         self.projects = {one.workspace.origin.name(one.id): one for one in contexts}
 
-    def fails(self, finding: Finding) -> bool:
+    def fails(self, finding: findings.Finding) -> bool:
         """Whether a finding is one for which the check fails."""
         return finding.fingerprint in self.failing
 
@@ -76,9 +66,10 @@ class CheckResult:
         found = self.outcome
         invalid = sum(len(one.snapshot.invalid) for one in self.workspaces)
         records = f", {count(invalid, 'record')} unreadable" if invalid else ""
+        errors, warnings, infos = map(found.count, STYLES)
         return (
-            f"{count(found.count(ERROR), 'error')}, {count(found.count(WARNING), 'warning')}, "
-            f"{found.count(INFO)} info; {len(found.waived)} waived; {count(found.files, 'file')}, "
+            f"{count(errors, 'error')}, {count(warnings, 'warning')}, {infos} info; "
+            f"{len(found.waived)} waived; {count(found.files, 'file')}, "
             f"{count(found.records, 'record')} checked; "
             f"{count(found.unreadable_files, 'file')} unreadable{records}"
         )
@@ -90,28 +81,28 @@ class CheckResult:
             lines.append(self.counts())
         return ["\n".join(lines)] if lines else []
 
-    def by_rule(self) -> list[tuple[int, str, str, Severity]]:
+    def by_rule(self) -> list[tuple[int, str, str, findings.Severity]]:
         """Count the findings of each rule: number, code, name, worst severity; most first."""
-        found: dict[str, list[Finding]] = {}
+        found: dict[str, list[findings.Finding]] = {}
         for finding in self.outcome.findings:
             found.setdefault(finding.code, []).append(finding)
         rows = [(len(f), c, f[0].rule, max(x.severity for x in f)) for c, f in found.items()]
         return sorted(rows, key=lambda row: (-row[0], row[1]))
 
 
-def place(here: Place) -> str:
+def place(here: findings.Place) -> str:
     """Write where something stands: file, line and column."""
     return f"{file_name(here.file)}:{here.line}:{here.column}"
 
 
-def waived_line(finding: Finding) -> str:
+def waived_line(finding: findings.Finding) -> str:
     """Say in one line what a waiver hides, until when and why."""
-    waived = finding.waived or AppliedWaiver("")
+    waived = finding.waived or findings.AppliedWaiver("")
     end = f"until {waived.until}" if waived.until else f"for commit {waived.commit}"
     return f"waived {end}: {finding.rule} {line(finding.record or '')}: {line(waived.why)}"
 
 
-def new_waiver_line(waiver: NewWaiver) -> str:
+def new_waiver_line(waiver: findings.NewWaiver) -> str:
     """Say in one line what a waiver that comes with a change will hide."""
     end = f"until {waiver.until}" if waiver.until else f"for commit {waiver.commit}"
     about = f"{line(waiver.rule or 'no rule')} {line(waiver.record)}"
