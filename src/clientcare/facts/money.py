@@ -43,11 +43,6 @@ def open_sum(record: Commitment) -> Decimal | None:
     return beyond(rest, Decimal()) if is_closed(record) else rest
 
 
-def is_settled(record: Commitment) -> bool:
-    """Whether a payment has come to its end, and no credit is left of it."""
-    return is_closed(record) and not open_sum(record)
-
-
 def owed(record: Commitment, view: View) -> str:
     """Write what is still owed of a payment: `EUR 5,000 of EUR 12,500`."""
     currency, rest = currency_of(record.currency, view), open_sum(record)

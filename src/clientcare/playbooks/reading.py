@@ -89,10 +89,6 @@ def _client(record: Any, case: Case) -> str | None:
     return answering(name, case.context) if name else None
 
 
-def _owner(record: Any, case: Case) -> str | None:
-    return asked(record if isinstance(record, Commitment | Issue) else None, "us", case.context)
-
-
 def _source(record: Issue, case: Case) -> str | None:
     """The commitment that an open step of a plan takes somebody from, if it was not moved since."""
     found = sources(case)
@@ -112,7 +108,8 @@ PLACES: dict[str, Place] = {
     "id": Place("the record", lambda _, case: case.id),
     "project": Place("its project", lambda _, case: case.context.id),
     "client": Place("the client's person to talk to", _client),
-    "owner": Place("our person who owns it", _owner),
+    "owner": Place("our person who owns it", lambda one, case: asked(
+        one if isinstance(one, Commitment | Issue) else None, "us", case.context)),
     "question": Place(
         "the answer that it waits for", lambda one, case: _id_of(question(one, case)),
         ("commitment",),

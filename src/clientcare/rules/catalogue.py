@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from clientcare.dataclass import NamedTuple, dataclass
@@ -10,6 +11,7 @@ from clientcare.errors import ClientcareError
 from clientcare.findings import ERROR, WARNING, Remedy, Severity
 from clientcare.records import KINDS, Path, Record
 from clientcare.records.nearest import nearest
+from clientcare.rules import FAMILIES
 from clientcare.settings import PRACTICES, Practice, Settings
 from clientcare.store import Where
 
@@ -156,9 +158,8 @@ def _over(
 @cache
 def catalogue() -> dict[str, Rule]:
     """Every rule by its code, in the order of the codes."""
-    from clientcare import rules
-
-    rules.import_all()
+    for family in FAMILIES:
+        import_module(f"clientcare.rules.{family}")
     return dict(sorted(_RULES.items()))
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, filled
 from clientcare.deadlines import dunning_ladder, settle_compensation
-from clientcare.facts.money import currency_of, is_settled, open_disputes, open_sum
+from clientcare.facts.money import currency_of, open_disputes, open_sum
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
@@ -134,7 +134,7 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         owner_name=name_of(record.owner, context),
         open=open_sum(record),
         currency=currency_of(record.currency, context),
-        settled=is_settled(record),
+        settled=is_closed(record) and not open_sum(record),
         paid=dates.completed_on,
         next_on=context.day(ladder.next_by) if ladder.next_by else None,
         disputed=tuple(one.id for one in open_disputes(record, context)),

@@ -197,7 +197,9 @@ def _splices_to_add(
 
 def _checked(text: str, expected: object, splices: Callable[[], list[layout.Splice]]) -> str:
     try:
-        edited = layout.apply(text, splices())
+        edited = text
+        for splice in sorted(splices(), reverse=True):  # they do not overlap
+            edited = edited[: splice.start] + splice.new + edited[splice.end :]
         if _same(parse(edited), expected):
             return edited
     except (TomlFault, TypeError, ValueError) as error:

@@ -74,13 +74,6 @@ class Splice(NamedTuple):
     new: str
 
 
-def apply(text: str, splices: list[Splice]) -> str:
-    """Put splices that do not overlap into a text."""
-    for splice in sorted(splices, reverse=True):
-        text = text[: splice.start] + splice.new + text[splice.end :]
-    return text
-
-
 def replace_value(text: str, value: Value, new: object, *, one_line: bool) -> Splice:
     """Write a new value over an old one."""
     written = format_value(
