@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
-from clientcare.dataclass import NamedTuple, dataclass
+from clientcare.dataclass import NamedTuple
 from clientcare.records import Escalation
 from clientcare.records.issue import Wait
 from clientcare.records.project import LadderStep, Paused
@@ -134,8 +134,7 @@ WITHOUT_A_TIME = "1d"
 """The time to answer where the ladder gives none: an escalation always has an end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(NamedTuple):
     """One escalation, judged: by when it is to be answered, and where it should be now.
 
     `since` is when the present level became the one to answer.

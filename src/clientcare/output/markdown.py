@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
 from clientcare.records.unsafe import unsafe
 
@@ -118,8 +117,8 @@ def _trimmed(words: tree.Inline) -> tree.Inline:
     while runs and not runs[-1].text.strip():
         runs.pop()
     if runs:
-        runs[0] = replace(runs[0], text=first)
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+        runs[0] = runs[0]._replace(text=first)
+        runs[-1] = runs[-1]._replace(text=runs[-1].text.rstrip())
     return tuple(runs)
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
-from clientcare.dataclass import replace
 from clientcare.output.clean import clean, line
 from clientcare.output.terminal import Terminal, width_of
 from clientcare.pages import blocks as tree
@@ -63,7 +62,7 @@ def _block(block: tree.Block, terminal: Terminal) -> Iterator[str]:
             yield from _table(block.drawn, terminal)
         case tree.Verbatim(lines):
             for each in lines:
-                kept = (replace(run, text=clean(run.text)) for run in each)
+                kept = (run._replace(text=clean(run.text)) for run in each)
                 yield harmless(painted(kept, terminal).rstrip())
         case tree.Section():
             yield from _section(block, reading, terminal)
@@ -82,7 +81,7 @@ def _section(block: tree.Section, reading: Terminal, terminal: Terminal) -> Iter
 
 
 def _heading(run: tree.Run) -> tree.Run:
-    return replace(run, style="strong") if run.style == "plain" else run
+    return run._replace(style="strong") if run.style == "plain" else run
 
 
 def _items(items: Iterable[tree.Item], indent: str, terminal: Terminal) -> Iterator[str]:
@@ -114,7 +113,7 @@ def _rows(block: tree.Rows, terminal: Terminal) -> Iterator[str]:
 
 
 def _clean(cell: tree.Inline) -> tree.Inline:
-    return tuple(replace(run, text=line(run.text)) for run in cell)
+    return tuple(run._replace(text=line(run.text)) for run in cell)
 
 
 def _widths(rows: Sequence[Sequence[tree.Inline]]) -> list[int]:
@@ -267,7 +266,7 @@ def painted(text: Iterable[Run], terminal: Terminal) -> str:
 
 def wrapped(body: Iterable[Run], width: int | None) -> list[Inline]:
     """Break text into lines of a number of cells, at spaces, else anywhere; None never breaks."""
-    clean = [replace(run, text=line(run.text)) for run in body]
+    clean = [run._replace(text=line(run.text)) for run in body]
     if width is None:
         return [tuple(clean)]
     lines: list[list[Run]] = [[]]

@@ -5,7 +5,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from clientcare.dataclass import replace
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, faint, named, row, typed
 from clientcare.pages.parts import (
@@ -54,7 +53,7 @@ def _marked(parts: Iterable[tree.Rows]) -> tuple[tree.Rows, ...]:
     """Mark each line as ours, so that none can be taken for one that is shown."""
     mark = faint(OURS)
     return tuple(
-        replace(one, rows=tuple(replace(each, lead=(mark, *each.lead)) for each in one.rows))
+        one._replace(rows=tuple(each._replace(lead=(mark, *each.lead)) for each in one.rows))
         for one in parts
     )
 
@@ -107,7 +106,7 @@ def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
         rows = []
         for one, more in by_series(mine, _name_of_pending):
             drawn = draw(one, names)
-            rows.append(replace(drawn, body=dotted(drawn.body, more_rounds(more))))
+            rows.append(drawn._replace(body=dotted(drawn.body, more_rounds(more))))
         if rows:
             yield tree.Rows(label, tuple(rows))
 

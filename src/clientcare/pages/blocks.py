@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
-from clientcare.dataclass import dataclass, replace
+from clientcare.dataclass import NamedTuple
 from clientcare.records.project import LABEL, MAIL_ADDRESS
 
 Style = Literal[
@@ -26,8 +26,7 @@ _ADDRESSES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text in one style; `email` is an address that one may write to, `link` a page,
     `file` one in the same folder.
 
@@ -51,37 +50,32 @@ Inline = tuple[Run, ...]
 Words = str | Run | Inline
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph."""
 
     words: Inline
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(NamedTuple):
     """What somebody said or wrote, set apart: one paragraph or more."""
 
     paragraphs: tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """An entry of a list, with a list of its own or none."""
 
     words: Inline
     items: tuple["Item", ...] = ()
 
 
-@dataclass(frozen=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table; each row has as many cells as the head.
 
     On a narrow terminal the columns of `optional` are left out, the last named first, and the
@@ -105,15 +99,13 @@ class Table:
         return Table(head, tuple(rows))
 
 
-@dataclass(frozen=True)
-class Verbatim:
+class Verbatim(NamedTuple):
     """Lines in which every space counts: an example, a chart of letters."""
 
     lines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A few short cells, lined up with those of the other rows, and text beside them.
 
     A row whose cells are empty belongs to the one above; one without cells has only its text. A
@@ -125,8 +117,7 @@ class Row:
     lines: int = 0
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """Rows that belong together, under a label.
 
     `margin` columns are kept for labels; with none, the label stands on a line of its own.
@@ -137,8 +128,7 @@ class Rows:
     margin: int = 11
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A titled part, with parts of its own; without a title, blocks that are set apart.
 
     The title of a `divided` one is a line across the page. `name` is the same in every language.
@@ -150,8 +140,7 @@ class Section:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A promise on a time line: what, and its days in order; the last mark is where it is now."""
 
     what: str
@@ -160,8 +149,7 @@ class Span:
     done: bool = False
 
 
-@dataclass(frozen=True)
-class TimeLine:
+class TimeLine(NamedTuple):
     """Promises drawn along the days; a format that cannot draw leaves it out.
 
     What it shows stands in words beside it. `legend` names a first date, a present one, one that
@@ -177,8 +165,7 @@ class TimeLine:
 Block = Paragraph | Quote | Bullets | Table | Verbatim | Rows | TimeLine | Section
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A whole report, or all that a command says."""
 
     title: Inline
@@ -288,7 +275,7 @@ def dotted(*parts: Words, between: str = " · ") -> Inline:
     for part in parts:
         runs = [each for each in run(part) if each.text]
         if len(runs) == 1 and len(runs[0].text) <= SHORT and not runs[0].keep:
-            runs = [replace(runs[0], keep="whole")]
+            runs = [runs[0]._replace(keep="whole")]
         if runs:
             found += [gap, *runs] if found else runs
     return tuple(found)
@@ -305,7 +292,7 @@ def as_list(rows: Rows) -> Block:
     for each in rows.rows:
         if items and each.lead and not any(map(plain, each.lead)):
             above = items.pop()
-            items.append(replace(above, items=(*above.items, Item(each.body))))
+            items.append(above._replace(items=(*above.items, Item(each.body))))
         else:
             lead = joined([cell for cell in each.lead if plain(cell)], " ")
             sign = ": " if plain(lead)[-1:].isalnum() else " "
@@ -331,7 +318,7 @@ def fill(template: str, /, **values: Words | int) -> Inline:
         value = values[slot[1]] if slot[1] else strong(slot[2])
         text = run(str(value) if isinstance(value, int) else value)
         if not plain(text) and found and found[-1].text.endswith(" "):
-            found[-1] = replace(found[-1], text=found[-1].text[:-1])
+            found[-1] = found[-1]._replace(text=found[-1].text[:-1])
         found += text
         end = slot.end()
     found += run(_after(found, template[end:]))

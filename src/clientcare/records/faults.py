@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from clientcare.dataclass import dataclass
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.records.base import CURRENCIES, MAX_ID
 from clientcare.records.nearest import Suggest, Suggestions, hint_for, word_meant
@@ -19,8 +19,7 @@ from clientcare.records.validation import DURATION_PATTERN, Path, Problem, is_id
 from clientcare.toml import Places, TomlFault, decode, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault of a table: where in it, what is wrong, what to do."""
 
     path: Path

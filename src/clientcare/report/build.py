@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.calendar.working_time import Now
-from clientcare.dataclass import NamedTuple, dataclass, replace
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.facts.contact import last_of
 from clientcare.facts.promises import forecasts, untold_issues
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 Format = Literal["text", "markdown", "html", "eml", "pdf"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What report is wanted; `since` is a day, or None for the last update.
 
     `intro` is what the sender says first, in paragraphs with an empty line between; `invite` is the
@@ -138,7 +137,7 @@ def _for_the_client(
     document = joint_report(frames) if others else client_report(frame, request.part)
     if request.format == "text":  # where nothing else shows the title
         heading = Section(document.title, ())
-        document = replace(document, blocks=(heading, *document.blocks))
+        document = document._replace(blocks=(heading, *document.blocks))
     if request.format == "eml":
         from clientcare.report.mail import draft, letter, not_addressed, said
 
@@ -174,7 +173,7 @@ def _invitation(context: Context, request: Request, words: Wording) -> "Invitati
     from clientcare.report.mail import invitation
 
     day = read_moment(request.invite, context.now, context.calendar, ahead=True)
-    asked = replace(request, part="agenda", since=None)
+    asked = request._replace(part="agenda", since=None)
     frame = _frame(context, asked, words, incomplete=bool(_unread(context)))
     return invitation(frame, client_report(frame, "agenda"), day)
 

@@ -11,7 +11,7 @@ from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from clientcare.dataclass import NamedTuple, replace
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.exchange.calendar_file import Event, Invitation, events, render, request, summary
 from clientcare.facts.people import asked, key_people, reached
@@ -87,7 +87,7 @@ def invitation(frame: Frame, agenda: Document, on: date) -> Invitation:
 
 def _as_text(frame: Frame, document: Document, width: int | None = None) -> str:
     """Write a document for letters of any width, in which no columns line up."""
-    listed = replace(document, blocks=tuple(_listed(frame, document.blocks)))
+    listed = document._replace(blocks=tuple(_listed(frame, document.blocks)))
     return text.render(listed, Terminal(width=width))
 
 
@@ -95,7 +95,7 @@ def _listed(frame: Frame, blocks: Iterable[Block]) -> Iterator[Block]:
     """The same blocks, with a list in place of each table: below a first cell all others."""
     for block in blocks:
         if isinstance(block, Section):
-            block = replace(block, blocks=tuple(_listed(frame, block.blocks)))
+            block = block._replace(blocks=tuple(_listed(frame, block.blocks)))
         elif isinstance(block, Table):
             entries = []
             for row in block.rows:

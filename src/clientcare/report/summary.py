@@ -5,7 +5,6 @@ sentences; then what is late or serious, by name, and everything that waits for 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from clientcare.dataclass import replace
 from clientcare.deadlines import answer_client
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import asked
@@ -82,7 +81,7 @@ def _colour(frame: Frame) -> Iterator[Words]:
     else:
         inside = colour in ("red", "amber") and not declared
         said = frame.say(f"{colour}_inside" if inside else colour)
-    yield tuple(replace(one, style=colour) if one.style == "strong" else one for one in said)
+    yield tuple(one._replace(style=colour) if one.style == "strong" else one for one in said)
     yield declared
     if frame.before and frame.since:
         phrase = "before_same" if frame.before == colour else f"before_{frame.before}"

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
-from clientcare.dataclass import NamedTuple, dataclass
+from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.output import html, markdown
 from clientcare.output.clean import clean, file_name
@@ -30,8 +30,7 @@ FORMATS: Mapping[str, Format] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A template: the file that it came from, and its text."""
 
     name: str
