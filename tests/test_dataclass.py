@@ -25,7 +25,7 @@ def classes(module: Any, **options: bool) -> tuple[type[Any], type[Any]]:
     @module.dataclass(**options)
     class Made(Base):
         c: list[int] = module.field(default_factory=list)
-        d: int = module.field(default=4, compare=False, repr=False)
+        d: int = module.field(default=4, compare=False)
 
         def both(self) -> Any:
             return self.a, self.c

@@ -188,19 +188,14 @@ class Field(NamedTuple):
 
     default: Any = ...
     default_factory: Callable[[], Any] | None = None
-    repr: bool = True
     compare: bool = True
 
 
 def field(
-    *,
-    default: Any = ...,
-    default_factory: Callable[[], Any] | None = None,
-    repr: bool = True,
-    compare: bool = True,
+    *, default: Any = ..., default_factory: Callable[[], Any] | None = None, compare: bool = True
 ) -> Any:
-    """Declare a field that is made anew for each object, not shown, or not compared."""
-    return Field(default, default_factory, repr, compare)
+    """Declare a field that is made anew for each object, or not compared."""
+    return Field(default, default_factory, compare)
 
 
 def replace(one: T, **values: Any) -> T:
@@ -342,7 +337,7 @@ def _hash(self: Any) -> int:
 
 @recursive_repr()
 def _repr(self: Any) -> str:
-    shown = [f"{n}={getattr(self, n)!r}" for n, one in _fields(type(self)).items() if one.repr]
+    shown = [f"{name}={getattr(self, name)!r}" for name in _fields(type(self))]
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from clientcare.calendar.hours import Closing, Season, read_week
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
-from clientcare.dataclass import dataclass, field
+from clientcare.dataclass import NamedTuple
 from clientcare.records.base import Id, Many, Severity, Words
 from clientcare.records.commitment import CommitmentKind
 from clientcare.records.faults import Fault, read_table, refusal, strange_years, unsafe_faults
@@ -101,13 +101,12 @@ _NO_SETTINGS = ("people", "import_")
 """Tables of clientcare.toml that hold no setting: each entry is its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """A file that sets values over the ones below it, and the dotted keys that it sets."""
 
     name: str
     file: str
-    text: str = field(repr=False)
+    text: str
     keys: frozenset[str]
     prefix: Path = ()
 
