@@ -248,18 +248,11 @@ def _readable(view: ClientView, workspace: Workspace) -> Iterator[SourceText]:
         yield from (SourceText(text, f"the person {name}") for text in _texts(person))
 
 
-def _strings(table: Table) -> list[str]:
+def _strings(table: Table) -> Iterator[str]:
     """Every text of a table and of the tables in it, also where it is one of a few words."""
-    found: list[str] = []
-    for name in table.model_fields_set:
-        value = getattr(table, name)
+    for *_, value in walk(table):
         parts = _parts(value) if isinstance(value, tuple | dict) else (value,)
-        for one in parts:
-            if isinstance(one, str):
-                found.append(one)
-            elif isinstance(one, Table):
-                found += _strings(one)
-    return found
+        yield from (one for one in parts if isinstance(one, str))
 
 
 # What is said of it ------------------------------------------------------------------------------
