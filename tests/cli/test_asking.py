@@ -4,8 +4,10 @@ import os
 import pty
 import re
 import select
+import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -276,31 +278,34 @@ progress.AFTER = progress.EVERY = 0.01
 sys.exit(main(sys.argv[1:]))
 """
 """The command line with a progress line that appears almost at once."""
-SLOW = 0.25
+SLOW = 0.1
+CONVERSATIONS = [
+    ("mark", "1 delivered fri"),
+    ("mark search", "delivered fri"),
+    ("move search", "fri why"),
+    ("escalate outage", "why"),
+    ("new", "risk Strike low low mira None"),
+    ("new project", "Guide Saari"),
+    ("new person", "Eva client"),
+    ("close acme", "y"),
+    ("log", "call today jan Summary us 3 _"),
+    ("new issue", "Login high impact mira"),
+    ("new commitment", "Plan mira fri"),
+    ("new change", "Vouchers why jan"),
+    ("new review", "Review _ jan"),
+    ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri none"),
+]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("words", "answers"),
-    [
-        ("mark", "1 delivered fri"),
-        ("mark search", "delivered fri"),
-        ("move search", "fri why"),
-        ("escalate outage", "why"),
-        ("new", "risk Strike low low mira None"),
-        ("new project", "Guide Saari"),
-        ("new person", "Eva client"),
-        ("close acme", "y"),
-        ("log", "call today jan Summary us 3 _"),
-        ("new issue", "Login high impact mira"),
-        ("new commitment", "Plan mira fri"),
-        ("new change", "Vouchers why jan"),
-        ("new review", "Review _ jan"),
-        ("init new --as-of 2026-06-08", "Acme Portal Mira portal P UTC - Plan fri none"),
-    ],
-)
-def test_nothing_is_drawn_over_a_question(care: Care, words: str, answers: str) -> None:
-    answered(care, words, answers)
+def test_nothing_is_drawn_over_a_question(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as several:  # each waits most of its time
+        said = [
+            several.submit(answered, Care(tmp_path / str(number)), *conversation)
+            for number, conversation in enumerate(CONVERSATIONS)
+        ]
+    for each in said:
+        each.result()
 
 
 @pytest.mark.slow
@@ -325,11 +330,12 @@ def answered(care: Care, words: str, answers: str, code: int = 0) -> str:
     line = [sys.executable, "-c", IMPATIENT, *words.split()]
     if "init" not in line:
         line += ["--as-of", "2026-06-08", "--root", str(care.root)]
-    child, handle = pty.fork()
-    if not child:
-        os.chdir(care.root)
-        os.environ["TERM"] = "dumb"
-        os.execv(line[0], line)
+    handle, terminal = pty.openpty()
+    environment = {**os.environ, "TERM": "dumb"}
+    child = subprocess.Popen(
+        line, cwd=care.root, env=environment, stdin=terminal, stdout=terminal, stderr=terminal
+    )
+    os.close(terminal)
     left, asked = answers.split(), ""
 
     def heard(wait: float) -> str:
@@ -350,7 +356,7 @@ def answered(care: Care, words: str, answers: str, code: int = 0) -> str:
             asked += "\n"
     asked += heard(10)
     os.close(handle)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code, asked
+    assert child.wait() == code, asked
     assert not left, asked
     return asked
 

@@ -236,6 +236,7 @@ def build(folder: Path) -> Repo:
     repo.commit(plan, date(2026, 10, 1), "Promise the rest")
     repo.commit(FILES, date(2026, 11, 12), "Record what happened")
     repo.git("checkout", "--quiet", "-b", "change")
+    repo.git("gc", "--quiet")  # a few files are copied sooner than a hundred
     return repo
 
 
