@@ -417,6 +417,10 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     (MAP, "promised = 2026-11-10",
      'promised = 2026-11-10\nreplaced = 2026-11-19\nreplaced_by = "P-b"', "CC128",
      "was delivered before"),
+    (MAP, "promised = 2026-11-10", (
+     'promised = 2026-11-10\nreplaced = 2026-11-19\nreplaced_by = "P-n"\n[[commitment]]\n'
+     'id = "P-n"\ntitle = "Map"\ninternal = true\npromised = 2026-11-10'), "CC128",
+     "the client cannot read"),
     (PROJECT, 'colour = "red"\nwhy = "the map is late"', 'colour = "red"\nwhy = "you are late"',
      "CC124", "the map is late"),
     (PROJECT, 'client = "West Oy"', 'client = "West Oy"\ntime_zone = "America/Lima"', "CC013",

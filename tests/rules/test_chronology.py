@@ -426,6 +426,16 @@ def needs(**waits: str) -> str:
             ["needs: waits for itself: A → B → A", "needs: waits for itself: C → D → C"],
         ),
         (needs(A="B", B="Z"), []),  # that is CC004
+        # a duplicate, and a round by the Saturday before it was moved, go by another id
+        (
+            needs(A="B") + commitment('duplicate_of = "A"', "B"),
+            ["needs: waits for itself: A → A"],
+        ),
+        (
+            needs(A="B@2026-08-01")
+            + commitment('promised = 2026-08-01\nevery = "1m"\ntimes = 2\nneeds = ["A"]', "B"),
+            ["needs: waits for itself: A → B@2026-08-03 → A"],
+        ),
     ],
 )
 def test_a_circle_of_needs(text: str, expected: list[str]) -> None:

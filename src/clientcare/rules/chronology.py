@@ -280,10 +280,12 @@ def _circle(start: Entry, workspace: Workspace, done: set[str]) -> list[Entry]:
         if name is None:
             done.add(trail.popitem()[0])
             steps.pop()
-        elif name in trail:
-            done.update(trail)
-            names = list(trail)
-            return [trail[step] for step in names[names.index(name) :]]
         elif name not in done and (entry := workspace.find(name)):
-            enter(entry)
+            found = entry.id.lower()  # a duplicate, or a round, may be named otherwise
+            if found in trail:
+                done.update(trail)
+                names = list(trail)
+                return [trail[step] for step in names[names.index(found) :]]
+            if found not in done:
+                enter(entry)
     return []

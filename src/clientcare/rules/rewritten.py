@@ -12,7 +12,9 @@ from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Issue
+from clientcare.records.companies import is_same
 from clientcare.rules.catalogue import ANY, ESSENTIAL, SEARCH, Hit, at, rule
+from clientcare.store import LoadedProject
 
 BOTH = (Commitment, Issue)
 history_rule = partial(rule, looks_at="all", whose="any", scope="engine")
@@ -153,17 +155,17 @@ def hidden_from_client(event: Any) -> Iterator[Hit]:
     + _HEAD.replace("DEMO-1", "DEMO-2").replace("06-01", "06-12") + "promised = 2026-06-12\n",
 )  # fmt: skip
 def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
-    """Replaced by nothing, or by a later date to which the client did not agree."""
+    """Replaced by nothing, by what the client cannot read, or by a later date to which the client did not agree."""
     if record.replaced is None:
         return
     if record.replaced_by is None:
         yield at("replaced", f"replaced on {record.replaced}, and no record took its place")
         return
     found = context.find(record.replaced_by)
-    other = found.record if found else None
-    if not isinstance(other, Commitment):
+    if found is None or not isinstance(found.record, Commitment):
         return
-    if why := _no_replacement(record, other, context):
+    other = found.record
+    if why := _no_replacement(record, other, found.project, context):
         yield at("replaced_by", f"replaced by {other.id}, which {why}")
         return
     if not record.promised or not other.promised:
@@ -173,10 +175,16 @@ def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at("replaced_by", f"{said}, and the client agreed to no change")
 
 
-def _no_replacement(record: Commitment, other: Commitment, context: Context) -> str:
-    """Say why a promise cannot take the place of another; nothing where it can."""
+def _no_replacement(
+    record: Commitment, other: Commitment, home: LoadedProject | None, context: Context
+) -> str:
+    """Say why a promise of a project cannot take the place of another; nothing where it can."""
     if other.by != "us":
         return "the client owes"
+    own, theirs = context.project, home.project if home else None
+    if own and theirs and not (own.internal or record.internal):
+        if other.internal or theirs.internal or not is_same(own.client, theirs.client):
+            return "the client cannot read"
     if _comes_back(record, other, context):
         return "leads back to it"
     came, agreed = delivery(other), context.agreed_replacement(record, other)
