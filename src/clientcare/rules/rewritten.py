@@ -155,7 +155,7 @@ def hidden_from_client(event: Any) -> Iterator[Hit]:
     + _HEAD.replace("DEMO-1", "DEMO-2").replace("06-01", "06-12") + "promised = 2026-06-12\n",
 )  # fmt: skip
 def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
-    """Replaced by nothing, by what the client cannot read, or by a later date to which the client did not agree."""
+    """Replaced by nothing, unseen, or by a later date to which the client did not agree."""
     if record.replaced is None:
         return
     if record.replaced_by is None:
@@ -183,7 +183,8 @@ def _no_replacement(
         return "the client owes"
     own, theirs = context.project, home.project if home else None
     if own and theirs and not (own.internal or record.internal):
-        if other.internal or theirs.internal or not is_same(own.client, theirs.client):
+        same = is_same(own.client, theirs.client)
+        if not same or other.internal or theirs.internal:
             return "the client cannot read"
     if _comes_back(record, other, context):
         return "leads back to it"
