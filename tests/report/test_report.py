@@ -854,6 +854,13 @@ def test_a_letter_says_what_a_pause_does_to_the_dates_in_it(agreed: bool) -> Non
     assert ("Work that falls due in this time may come later." in text) == agreed
 
 
+def test_the_colour_names_what_a_third_party_owes() -> None:
+    owed = '[[commitment]]\nid = "{0}"\ntitle = "{0}"\nby = "other"\npromised = 2026-06-12\n'
+    text = quiet(owed.format("A") + owed.format("B"))
+    assert "**Amber:** 2 deliveries of third parties are late." in text
+    assert "on our side need attention" not in text
+
+
 RANKED = (
     '[[issue]]\nid = "I"\ntitle = "Slow"\nseverity = "low"\nclient_priority = "high"\n'
     "found = 2026-06-01\nfound_by = 'client'\nranked = [{}]\n"

@@ -26,6 +26,10 @@ PLURALS = {
         "{n} thing that we need from you is overdue",
         "{n} things that we need from you are overdue",
     ),
+    "count_others_late": (
+        "{n} delivery of a third party is late",
+        "{n} deliveries of third parties are late",
+    ),
     "count_delivered": ("{n} delivery", "{n} deliveries"),
     "count_problems": ("{n} new problem", "{n} new problems"),
     "count_solved": ("{n} problem solved", "{n} problems solved"),

@@ -63,15 +63,16 @@ def _phase(frame: Frame) -> Iterator[Words]:
 
 def _colour(frame: Frame) -> Iterator[Words]:
     """Say the colour, why, as far as a client can see, and what it was before."""
-    colour, counts = frame.colour, {
-        "count_late": sum(map(len, _late_ones(frame))),
-        "count_serious": len(_serious(frame)),
-        "count_unanswered": len(_unanswered(frame)),
-        "count_overdue": sum(
-            frame.view.dates(one).overdue and not theirs_on_hold(one, frame.view)
-            for one in frame.open("client")
-        ),
-    }  # fmt: skip
+    colour, counts = (
+        frame.colour,
+        {
+            "count_late": sum(map(len, _late_ones(frame))),
+            "count_serious": len(_serious(frame)),
+            "count_unanswered": len(_unanswered(frame)),
+            "count_overdue": _overdue(frame, "client"),
+            "count_others_late": _overdue(frame, "other"),
+        },
+    )
     if colour is None:
         return
     reasons = [frame.count(phrase, number) for phrase, number in counts.items() if number]
@@ -86,6 +87,14 @@ def _colour(frame: Frame) -> Iterator[Words]:
     if frame.before and frame.since:
         phrase = "before_same" if frame.before == colour else f"before_{frame.before}"
         yield frame.say(phrase, day=frame.since)
+
+
+def _overdue(frame: Frame, by: str) -> int:
+    """How much of what another side owes is overdue."""
+    return sum(
+        frame.view.dates(one).overdue and not theirs_on_hold(one, frame.view)
+        for one in frame.open(by)
+    )
 
 
 def _declared(frame: Frame) -> str:
