@@ -335,6 +335,29 @@ def test_what_was_done_here_and_is_open_there_is_not_reopened(
     assert contents(root) == before
 
 
+def test_a_milestone_without_its_first_day_stops_no_import_of_issues(
+    root: Path, tmp_path: Path
+) -> None:
+    plan = {"number": 1, "title": "Beta", "dueOn": "2026-07-01T00:00:00Z"}
+    said = imported(root, "github", github(tmp_path, {"milestone": plan}), "--kind", "issue")
+    assert "warning: https://x.example/milestone/1: the export does not say when" in said
+    assert list(records(root, "issue")) == ["https://x.example/issues/1"]
+
+
+def test_a_reopening_and_a_new_date_after_it_come_in_at_once(root: Path, tmp_path: Path) -> None:
+    day = "2026-05-11T10:00:00.000+0800"
+    done = {"resolution": {"name": "Done"}, "resolutiondate": day, "End date": "2026-05-20"}
+    first, later = item("EE-1", **done), item("EE-1", updated=DAY[1], **{"End date": "2026-07-01"})
+    for issue in (first, later):
+        del issue["changelog"]
+        file = jira(tmp_path, issue)
+        imported(root, "jira", file)
+    (one,) = records(root, "issue").values()
+    assert [str(entry["on"]) for entry in one["reopened"]] == ["2026-06-15"]
+    assert [str(move["to"]) for move in one["moves"]] == ["2026-07-01"]
+    assert "0 new, 0 changed, 1 unchanged" in imported(root, "jira", file)
+
+
 def test_github_says_that_an_issue_was_reopened(root: Path, tmp_path: Path) -> None:
     closed = {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": "2026-05-11T10:00:00Z"}
     imported(root, "github", github(tmp_path, closed))

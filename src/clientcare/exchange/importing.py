@@ -24,7 +24,7 @@ from clientcare.exchange.items import (
     plain_day,
     same,
 )
-from clientcare.exchange.plan import Addition, Change, Conflict, Kind, Plan
+from clientcare.exchange.plan import Addition, Change, Conflict, Kind, Plan, changed
 from clientcare.settings import SEVERITIES, ImportTable
 
 _DONE: Mapping[Kind, tuple[str, str, str]] = {
@@ -72,6 +72,10 @@ class Importer:
         named = self.read(kind, item)
         table = {**self._fields(item, kind), **named}
         name = item.source
+        if kind == "issue" and "found" not in table and item.kind == "milestone":
+            why = "the export does not say when the milestone was made, so it can be no issue"
+            self.plan.refused.append(f"{name}: {why}: left out")
+            return
         if kind == "issue" and "found" not in table:
             hint = "export the day with it: `found` in a table, `createdAt` or `created` elsewhere"
             place = item.place or name
@@ -109,7 +113,8 @@ class Importer:
 
     def update(self, item: Item, kind: Kind, name: str, known: Mapping[str, Any]) -> None:
         """Plan what an item adds to a record; `known` is its table as its file has it."""
-        before = len(self.plan.changes), len(self.plan.conflicts)
+        changes = self.plan.changes
+        before = len(changes), len(self.plan.conflicts)
         self._name(item, name, known)
         named = self.read(kind, item)
         promised = named.pop("promised", None)
@@ -120,9 +125,9 @@ class Importer:
                 self._compare(name, known, key, value)
         if item.confidential and not known.get("internal"):
             self.plan.conflicts.append(Conflict(name, "internal", "false", "true"))
-        self._dates(item, name, known)
         self._solved(item, kind, name, known)
-        if (len(self.plan.changes), len(self.plan.conflicts)) == before:
+        self._dates(item, name, changed(known, changes[before[0] :]))
+        if (len(changes), len(self.plan.conflicts)) == before:
             self.plan.unchanged += 1
         self._note_undated(item)
 

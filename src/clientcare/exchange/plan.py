@@ -1,6 +1,7 @@
 """What an import would do: records to add, values to add to records, and all that is to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Any, Literal
 
 from clientcare.dataclass import NamedTuple, dataclass, field
@@ -24,6 +25,18 @@ class Change(NamedTuple):
     path: tuple[str | int, ...]
     value: Any
     adds: bool = False
+
+
+def changed(table: Mapping[str, Any], changes: Iterable[Change]) -> dict[str, Any]:
+    """The table of a record as it is with some changes."""
+    new = deepcopy(dict(table))
+    for one in changes:
+        inner: Any = new
+        for step in one.path[:-1]:
+            inner = inner[step]
+        key = one.path[-1]
+        inner[key] = [*inner.get(key, ()), one.value] if one.adds else one.value
+    return new
 
 
 class Conflict(NamedTuple):
