@@ -72,6 +72,12 @@ class Replay:
         """Facts that were first committed after their day, but for those of a new project."""
         self.is_of_folder = True
         """Whether what changed below the records folder told all."""
+        self._at: tuple[Commit | None, date] = None, date.min
+        """The commit of the step being taken, None of what is not committed, and its day."""
+
+    @property
+    def _on(self) -> date:
+        return self._at[1]
 
     def step(self, changed: Files, commit: Commit | None, on: date) -> list[Event]:
         """Take the files that a step changed, None for those that are gone; return the events.
@@ -79,6 +85,7 @@ class Replay:
         They are in the order of the records. A file that cannot be read is left out: it keeps what
         it held before, and nothing in it can be called gone until it can be read again.
         """
+        self._at = commit, on
         touched: dict[Key, None] = {}
         unnamed_before: list[RecordTable] = []
         unnamed_after: list[RecordTable] = []
@@ -92,9 +99,9 @@ class Replay:
             unnamed_after += new
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
-        self._brought, self._resembling = self._rename(keys, commit, on), {}
-        found = [e for key in keys for e in self._compare(key, commit, on, projects)]
-        found += self._compare_unnamed(unnamed_before, unnamed_after, commit, on)
+        self._brought, self._resembling = self._rename(keys), {}
+        found = [e for key in keys for e in self._compare(key, projects)]
+        found += self._compare_unnamed(unnamed_before, unnamed_after)
         if len(found) > 1:
             found.sort(key=lambda event: event.record.lower())
         return found
@@ -138,6 +145,7 @@ class Replay:
 
     def merge(self, side: FileRecords, commit: Commit, on: date) -> None:
         """Compare a file of another parent of the merge just taken with the records now."""
+        self._at = commit, on
         for key, (name, table) in side.named.items():
             new, project = self.present.get(key), self._project_of(side.name)
             where = (name, key[0], project, side.name, commit, on)
@@ -149,16 +157,16 @@ class Replay:
                 told = (*key, difference.key, str(difference.old))
                 if not difference.declared and told not in self.told:
                     self.told.add(told)
-                    early = self._is_of_today(difference, commit, on)
+                    early = self._is_of_today(difference)
                     self.merged.append(Event(difference, *where, early))
 
-    def _is_of_today(self, difference: Difference, commit: Commit, on: date) -> bool:
+    def _is_of_today(self, difference: Difference) -> bool:
         """Whether a merge took another day than one that a branch recorded on this very day.
 
         A fact is first committed on its own day at the earliest.
         """
         old = difference.old if is_fact(difference.key) else None
-        return isinstance(old, date) and day_of(old, self.zone) >= on and self._is_dated(commit, on)
+        return isinstance(old, date) and day_of(old, self.zone) >= self._on and self._is_dated()
 
     # Projects ------------------------------------------------------------------------------------
 
@@ -177,9 +185,7 @@ class Replay:
 
     # Records with an id --------------------------------------------------------------------------
 
-    def _rename(
-        self, keys: list[Key], commit: Commit | None, on: date
-    ) -> dict[Key, tuple[str, Raw]]:
+    def _rename(self, keys: list[Key]) -> dict[Key, tuple[str, Raw]]:
         """Follow records of which a step only added to what they held, and those known as renamed.
 
         Return the other ones that it brought.
@@ -200,26 +206,24 @@ class Replay:
             (name, _), old = fresh.pop(other), self.present.pop(key)
             self.present[other] = new_one = old._replace(id=name, content=old.table)
             self.renamed[key[1]] = other[1]
-            self._watch(old, new_one, commit, on)
+            self._watch(old, new_one, *self._at)
         return fresh
 
     def _is_gone(self, key: Key) -> bool:
         """Whether a record that was there before the step is in no file now."""
         return key in self.present and not self.places[key]
 
-    def _compare(
-        self, key: Key, commit: Commit | None, on: date, projects: dict[str, str | None]
-    ) -> Iterator[Event]:
+    def _compare(self, key: Key, projects: dict[str, str | None]) -> Iterator[Event]:
         """Compare a record that a step touched with what stood before it."""
         old, places = self.present.get(key), self.places[key]
         if not places:
             del self.places[key]
             if old is not None:
                 self.deleted[key] = self.present.pop(key)
-                self._watch(old, None, commit, on)
+                self._watch(old, None, *self._at)
                 project = projects.get(old.file) or self._project_of(old.file)
-                where = (old.id, old.kind, project, old.file, commit, on)
-                early = old.first_committed == on and self._is_dated(commit, on)
+                where = (old.id, old.kind, project, old.file, *self._at)
+                early = old.first_committed == self._on and self._is_dated()
                 dropped = Difference("dropped", "")
                 yield Event(dropped, *where, early, _is_open(old), self._like(old))
             return
@@ -227,28 +231,24 @@ class Replay:
         file = old.file if old and old.file in places else min(places)
         name, table = places[file].named[key]
         if old is not None and old.file != file:
-            yield from self._hidden(old, file, commit, on, projects.get(old.file))
+            yield from self._hidden(old, file, projects.get(old.file))
         if old is not None and old.table == table:
             self.present[key] = new = old._replace(file=file, content=table)
             if old.file != file:
-                self._watch(old, new, commit, on)
+                self._watch(old, new, *self._at)
             return
         restored = old is None and key in self.deleted
         old = old or self.deleted.pop(key, None)
-        first_committed = old.first_committed if old else on
-        new = RecordVersion(
-            key[0], name, file, table, first_committed, dict(old.since) if old else {}
-        )
+        since = (old.first_committed, dict(old.since)) if old else (self._on, {})
+        new = RecordVersion(key[0], name, file, table, *since)
         self.present[key] = new
-        self._watch(None if restored else old, new, commit, on)
+        self._watch(None if restored else old, new, *self._at)
         if old is not None:
-            yield from self._events(old, new, commit, on, restored=restored)
+            yield from self._events(old, new, restored=restored)
         else:
-            self._record(new, given_values(new), commit, on)
+            self._record(new, given_values(new))
 
-    def _hidden(
-        self, old: RecordVersion, file: str, commit: Commit | None, on: date, project: str | None
-    ) -> Iterator[Event]:
+    def _hidden(self, old: RecordVersion, file: str, project: str | None) -> Iterator[Event]:
         """Say of a record that was moved to another project that its client reads it no more."""
         project, now = project or self._project_of(old.file), self._project_of(file)
         before, after = self._project(project), self._project(now)
@@ -260,7 +260,7 @@ class Replay:
         other = not is_same(*clients) and not renamed
         if other or (after.get("internal") is True and before.get("internal") is not True):
             hidden = Difference("hidden", "project", project, now, key="project")
-            yield Event(hidden, old.id, old.kind, now, file, commit, on)
+            yield Event(hidden, old.id, old.kind, now, file, *self._at)
 
     def _project(self, name: str | None) -> Raw | None:
         """A project as it stands after the step, or as it last stood."""
@@ -279,48 +279,40 @@ class Replay:
         n = others.most_like({key: value for key, value in old.table.items() if key != "id"})
         return None if n is None else names[n]
 
-    def _events(
-        self,
-        old: RecordVersion,
-        new: RecordVersion,
-        commit: Commit | None,
-        on: date,
-        *,
-        restored: bool,
-    ) -> Iterator[Event]:
-        project = self._project_of(new.file)
-        where = (new.id, new.kind, project, new.file, commit, on)
+    def _events(self, old: RecordVersion, new: RecordVersion, *, restored: bool) -> Iterator[Event]:
+        where = (new.id, new.kind, self._project_of(new.file), new.file, *self._at)
         if restored:
             yield Event(Difference("restored", ""), *where)
         rewritten = False
         for difference in compare(new.kind, old.table, new.table, self.zone):
             early = False
             self.told.add((new.kind, new.id.lower(), difference.key, str(difference.old)))
-            if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind, on):
+            if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind):
                 continue
             if not difference.declared:
                 since = old.since.get(difference.key, old.first_committed)
-                rewritten, early = True, since == on and self._is_dated(commit, on)
+                rewritten, early = True, since == self._on and self._is_dated()
                 if difference.what == "lowered-bar":
                     agreed = self._was_asked_for(new, since)
                     difference = difference._replace(declared=agreed)
-                new.since[difference.key] = on
+                new.since[difference.key] = self._on
             yield Event(difference, *where, early)
-        if on != new.first_committed or rewritten:
+        if self._on != new.first_committed or rewritten:
             fresh = fresh_values(old, new)
-            new.since.update(dict.fromkeys(fresh, on))
-            self._record(new, fresh, commit, on)
+            new.since.update(dict.fromkeys(fresh, self._on))
+            self._record(new, fresh)
 
-    def _is_dated(self, commit: Commit | None, on: date) -> bool:
+    def _is_dated(self) -> bool:
         """Whether a commit says of itself that it was made on the day that it counts for."""
+        commit, on = self._at
         return commit is None or commit.day(self.zone) == on
 
-    def _is_known(self, difference: Difference, kind: str, on: date) -> bool:
+    def _is_known(self, difference: Difference, kind: str) -> bool:
         """Whether a record was only said to repeat one that had been committed before."""
         if difference.field != "duplicate_of" or difference.what != "hidden":
             return False
         other = self.present.get((kind, str(difference.new).lower()))
-        return other is not None and other.first_committed < on
+        return other is not None and other.first_committed < self._on
 
     def _is_renamed(self, difference: Difference, table: Raw) -> bool:
         """Whether a reference was only changed to the new id of what it names."""
@@ -332,13 +324,12 @@ class Replay:
         value = difference.new if difference.new is not None else table.get(key)
         return now in (str(one).lower() for one in (value if isinstance(value, list) else [value]))
 
-    def _record(
-        self, new: RecordVersion, values: Mapping[str, Any], commit: Commit | None, on: date
-    ) -> None:
+    def _record(self, new: RecordVersion, values: Mapping[str, Any]) -> None:
         """Note which facts were first committed after their day.
 
         Those of a record that came with its project are not late.
         """
+        on = self._on
         late = {
             key: fact
             for key, value in values.items()
@@ -349,10 +340,8 @@ class Replay:
         project = self._project_of(new.file)
         own = self.present.get(("project", (project or "").lower()))
         if new.first_committed < on or (own is not None and own.first_committed < on):
-            self.recorded += [
-                LateFact(new.id, new.kind, project, key, fact, commit, on)
-                for key, fact in late.items()
-            ]
+            of = new.id, new.kind, project
+            self.recorded += [LateFact(*of, key, fact, *self._at) for key, fact in late.items()]
 
     def _was_asked_for(self, record: RecordVersion, since: date) -> bool:
         """Whether a change request was agreed for a record since a day."""
@@ -369,7 +358,7 @@ class Replay:
     # Events without an id ------------------------------------------------------------------------
 
     def _compare_unnamed(
-        self, before: list[RecordTable], after: list[RecordTable], commit: Commit | None, on: date
+        self, before: list[RecordTable], after: list[RecordTable]
     ) -> Iterator[Event]:
         """Compare touchpoints and reviews, which are known by what they say.
 
@@ -380,14 +369,15 @@ class Replay:
         known = {id(new) for _, new in pairs}
         for one in after:
             if id(one) not in known:
-                version = RecordVersion(one.kind, one.name, one.file, one.table, on, {})
-                self._record(version, given_values(version), commit, on)
+                version = RecordVersion(one.kind, one.name, one.file, one.table, self._on, {})
+                self._record(version, given_values(version))
         for old, new in pairs:
-            where = (new.name, old.kind, self._project_of(new.file), new.file, commit, on)
+            where = (new.name, old.kind, self._project_of(new.file), new.file, *self._at)
             was, now = (
-                RecordVersion(old.kind, new.name, new.file, one.table, on, {}) for one in (old, new)
+                RecordVersion(old.kind, new.name, new.file, one.table, self._on, {})
+                for one in (old, new)
             )
-            self._record(now, fresh_values(was, now), commit, on)
+            self._record(now, fresh_values(was, now))
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
 
