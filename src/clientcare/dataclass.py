@@ -101,11 +101,9 @@ else:
         """A property that is computed once; that of Python 3.11 takes a lock each time."""
 
         def __init__(self, compute):
-            """Take what computes it."""
             self.compute, self.__doc__ = compute, compute.__doc__
 
         def __set_name__(self, owner, name):
-            """Learn the name under which each object keeps it."""
             self.name = name
 
         def __get__(self, one, owner=None):

@@ -70,7 +70,6 @@ class Remedy(NamedTuple):
     when_yes: str = ""
 
     def __str__(self) -> str:
-        """Say all of it in one line."""
         said = f"{self.words}: {self.command}" if self.command else self.words
         if self.when_yes:
             said = f"{said}; when they say yes: {self.when_yes}"

@@ -82,7 +82,6 @@ class Workspace:
     """A workspace as it was when it was opened; later changes of its files do not show."""
 
     def __init__(self, workspace: facts.Workspace) -> None:
-        """Take what was read: `clientcare.open` does."""
         self._workspace = workspace
 
     def __repr__(self) -> str:

@@ -25,7 +25,6 @@ class TimedDay(date):
         return made
 
     def __str__(self) -> str:
-        """Write it to the minute."""
         return f"{self.at:%Y-%m-%d %H:%M}"
 
 

@@ -21,7 +21,6 @@ class ChangeSet:
     """The texts of the files that an edit touches."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        """Begin with the files as they were read."""
         self.snapshot = snapshot
         self._read = {file.name: file for file in snapshot.files}
         self._texts: dict[str, str] = {}

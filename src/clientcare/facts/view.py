@@ -82,7 +82,6 @@ class View:
     """The views of all projects, as far as this one may look."""
 
     def __init__(self) -> None:
-        """Begin with nothing computed."""
         self._dates: dict[int, tuple[Commitment | Issue, Dates]] = {}
         self._rungs: dict[int, tuple[Commitment | Issue, list[limits.Rung]]] = {}
         self._chain_ends: dict[str, tuple[Commitment, date]] = {}

@@ -198,7 +198,6 @@ class Resembling:
     """Finds which of some entries is most like another one."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        """Note which entries have each value."""
         self.entries = entries
         self.having: dict[Hashable, list[int]] = {}
         for n, entry in enumerate(entries):

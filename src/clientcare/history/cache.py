@@ -62,7 +62,6 @@ class Cache:
     """What was told of one subject before, by keys: a file each, of which the newest are kept."""
 
     def __init__(self, folder: Path, *subject: str) -> None:
-        """Take where to keep them, and what tells the subject apart from others."""
         name = "\0".join((__version__, sys.version, _program(), *subject))
         self._name = hash_named("sha256")(name.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         self._folder = folder

@@ -45,7 +45,6 @@ class Replay:
     """The records of a tree as they stand, and what each step changed."""
 
     def __init__(self, zone: tzinfo, watch: Watch | None = None) -> None:
-        """Start with an empty tree."""
         self.zone = zone
         self._watch: Watch = watch or (lambda *_: None)
         self.files: dict[str, FileRecords] = {}

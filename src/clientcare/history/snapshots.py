@@ -21,7 +21,6 @@ class NoWorkspace(ClientcareError):  # noqa: N818  (it says what a commit lacks)
     """A commit has no workspace where ours is, or none that can be read."""
 
     def __init__(self, commit: str, reason: str, hint: str | None) -> None:
-        """Take the reason why, and what to do."""
         super().__init__(f"no workspace can be read in commit {commit[:12]}: {reason}", hint)
 
 

@@ -40,7 +40,6 @@ class Timeline:
     """Watches one record while a history is replayed, by whatever id it had."""
 
     def __init__(self, kind: str, name: str) -> None:
-        """Take the record by its kind and its present id."""
         self._key = (kind, name.lower())
         self._of: dict[str, list[TimelineEntry]] = {}
 
@@ -113,7 +112,6 @@ class CommitmentVersions:
     """The versions of the commitments that a history saw, each with the day from which it stood."""
 
     def __init__(self) -> None:
-        """Nothing was seen yet."""
         self.found: dict[str, list[tuple[date, Commitment | None]]] = {}
 
     def watch(

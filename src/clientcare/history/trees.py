@@ -67,7 +67,6 @@ class _CommitTree:
     """The folders of a workspace in a commit, as `find_records` walks them."""
 
     def __init__(self, items: Mapping[bytes, Item], links: Mapping[str, bytes], home: str) -> None:
-        """Sort what the commit holds into folders."""
         self.links = links
         self.home = home
         self.top: _Folder = {}

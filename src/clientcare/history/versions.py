@@ -38,7 +38,6 @@ class FileRecords:
     """
 
     def __init__(self, name: str, tables: Raw | Callable[[], Raw], blob: str = "") -> None:
-        """Take a file by its name."""
         self.name = name
         self.blob = blob
         self._source = tables

@@ -76,7 +76,6 @@ class On(Generic[R]):
     """Enters conditions on some kinds of record: `on_issue("fixed", "It is fixed")(test)`."""
 
     def __init__(self, *kinds: type[R]) -> None:
-        """Take the kinds that the tests can read."""
         self.kinds = tuple(kind.KIND for kind in kinds)
 
     def __call__(self, name: str, meaning: str) -> Callable[[Test[R]], Test[R]]:

@@ -68,7 +68,6 @@ class Suggestions:
     """`nearest`, for the first faults of a file: a file may have one in each of many lines."""
 
     def __init__(self) -> None:
-        """Begin with a file."""
         self.left = MOST_SUGGESTIONS
 
     def __call__(self, word: str, known: Iterable[str]) -> str | None:

@@ -62,7 +62,6 @@ class InvalidTable(ValueError):  # noqa: N818 - its problems become findings
     """A table that its model does not allow: every problem, in the order of the fields."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        """Keep the problems."""
         super().__init__(f"{len(problems)} problems: {problems[:3]}")
         self.problems = problems
 
@@ -93,7 +92,6 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
         _hold(self, vars(self.model_validate(values)))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse."""
         raise ValueError(f"a {type(self).__name__} is frozen: {name} cannot be set")
 
     @classmethod
@@ -148,7 +146,6 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
         return [name for name in vars(self) if name in self.declared]
 
     def __eq__(self, other: object) -> bool:
-        """Whether it is of the same model with the same values."""
         return type(self) is type(other) and self._values() == other._values()
 
     def __hash__(self) -> int:
@@ -156,7 +153,6 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
         return hash(self._values())
 
     def __repr__(self) -> str:
-        """Show what was set."""
         values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({values})"
 

@@ -34,7 +34,6 @@ class _Page(HTMLParser):
     silent = frozenset({"class", "style", "scope", "lang", "charset", "name", "aria-hidden"})
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         super().__init__()
         self.text: list[str] = []
         self.said: list[str] = []
@@ -124,7 +123,6 @@ class WordList:
     """A text word by word, as it is spelled and folded, and which of the words are excused."""
 
     def __init__(self, text: str) -> None:
-        """Part the text into its words."""
         self.text = safe(text)
         self.raw: list[str] = []
         self.words: list[str] = []

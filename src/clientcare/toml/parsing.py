@@ -29,7 +29,6 @@ class TomlFault(Exception):  # noqa: N818  (a fault of the text, which becomes a
     def __init__(
         self, message: str, hint: str | None = None, *, line: int, column: int, end_column: int
     ) -> None:
-        """Keep the message, the hint and the place."""
         super().__init__(message)
         self.message, self.hint = message, hint
         self.line, self.column, self.end_column = line, column, end_column

@@ -30,7 +30,6 @@ class Places:
     """
 
     def __init__(self, text: str) -> None:
-        """Keep the text."""
         self._text = text
 
     def value(self, path: FieldPath) -> Span:
