@@ -55,6 +55,21 @@ def test_a_record_that_names_itself_is_refused(care: Care, id: str, key: str, wo
     assert care.texts() == FILES
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("waive", "--set", "why=later"), "add `--set rule=…`, the name or code of a rule"),
+        (("waive", "--set", "rule=CC101"), "add `--set why=…`"),
+        (("moves", "--set", "why=x"), "add `--set to=…`"),
+        (("--set", "until=2026-12-01"), "add `--set every=1m`"),
+    ],
+)
+def test_what_is_missing_is_named_as_it_is_set(
+    care: Care, words: tuple[str, ...], hint: str
+) -> None:
+    assert f"hint: {hint}" in care.refused("mark", "search", *words)
+
+
 # What it does
 
 

@@ -269,6 +269,10 @@ def test_what_cannot_be_made_is_refused(
         (("--every", "1m"), "add `--promised 2026-06-08`"),
         (("--until", "2026-12-01"), "add `--every 1m`"),
         (
+            ("--every", "1m", "--promised", "2026-07-01", "--times", "2", "--until", "2026-09-01"),
+            "remove `--times 2` or `--until 2026-09-01`",
+        ),
+        (
             ("--kind", "payment", "--by", "client", "--amount", "12"),
             "add `--currency USD` beside it",
         ),

@@ -40,12 +40,8 @@ def test_age_counts_from_the_day_it_was_found_or_last_reopened() -> None:
 
 def test_people_answer_on_both_sides_the_clients_by_default_from_the_ladder() -> None:
     one = problem("found = 2026-06-12", 'owner = "olli"')
-    assert (one.owner_name, one.client_owner, one.client_owner_name) == (
-        "Olli Kanto",
-        "jan",
-        "Jan Salo",
-    )
-    assert problem("found = 2026-06-12", 'client_owner = "eva"').client_owner_name == "Eva Ranta"
+    assert (one.owner_name, one.client_owner) == ("Olli Kanto", "jan")
+    assert problem("found = 2026-06-12", 'client_owner = "eva"').client_owner == "eva"
 
 
 def test_the_fix_has_a_due_date_that_can_pass() -> None:

@@ -3,7 +3,6 @@
 The commands themselves stand in `recording_*.py`.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from shlex import quote
@@ -14,7 +13,7 @@ from clientcare.cli.common import open_workspace, present
 from clientcare.cli.lookup import context_of, round_on
 from clientcare.cli.output import PROGRESS, note, put, terminal, warn
 from clientcare.dataclass import dataclass, field
-from clientcare.errors import ClientcareError
+from clientcare.errors import ClientcareError, Fix
 from clientcare.naming import find_name
 from clientcare.output.clean import file_name, line
 from clientcare.records.base import series_of
@@ -48,6 +47,12 @@ class Session:
         from clientcare.edit.change_set import ChangeSet
 
         return ChangeSet(self.workspace.snapshot)
+
+    def as_typed(self, key: str, value: str) -> str:
+        """Write what stands in a file as a key and a value as this command takes it."""
+        key = key.replace("_", "-") if self.typed.startswith("--{key}") else key
+        value = value.strip('"')
+        return self.typed.format(key=key, value=value if value == "…" else quote(value))
 
     def context(self, entry: "Entry") -> "Context":
         """The project that claims a record; raises where none does."""
@@ -149,22 +154,11 @@ def judge(session: Session, changes: "Sequence[Change]", *, restores: bool = Fal
     try:
         return effect_of(session.workspace, changes, restores=restores)
     except ClientcareError as error:
-        if not (session.typed and error.hint):
+        if not (session.typed and isinstance(error.hint, Fix)):
             raise
-        raise type(error)(error.message, _as_typed(error.hint, session.typed)) from None
+        raise type(error)(error.message, error.hint.typed(session.as_typed)) from None
     finally:
         PROGRESS.stop()  # nothing may be drawn over what comes next
-
-
-def _as_typed(hint: str, typed: str) -> str:
-    """Turn the lines of a file in a hint, such as `by = "client"`, into what a command takes."""
-
-    def words(line: re.Match[str]) -> str:
-        key, value = line[1], line[2].strip('"')
-        key = key.replace("_", "-") if typed.startswith("--{key}") else key
-        return f"`{typed.format(key=key, value=value if value == '…' else quote(value))}`"
-
-    return re.sub(r"`(\w+) = ([^`]+)`", words, hint)
 
 
 def conclude(

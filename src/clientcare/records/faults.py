@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from clientcare.dataclass import NamedTuple
-from clientcare.errors import ClientcareError
+from clientcare.errors import ClientcareError, Fix
 from clientcare.records.base import CURRENCIES, MAX_ID
 from clientcare.records.nearest import Suggest, Suggestions, hint_for, word_meant
 from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
@@ -69,14 +69,14 @@ def _translate(problem: Problem, model: type[Table], suggest: Suggest) -> Fault:
     if kind == "extra_forbidden":
         return _unknown_key(path, model, suggest)
     if kind == "missing":
-        return Fault(path[:-1], f'"{path[-1]}" is required', f"add `{path[-1]} = …`")
+        fix = Fix(f"add {{{path[-1]}}}", **{str(path[-1]): "…"})
+        return Fault(path[:-1], f'"{path[-1]}" is required', fix)
     if path[-1:] == ("[key]",):
-        message, fix = f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2])
+        said = f"{quoted(path[-2])} is not a valid id", _id_fix(path[-2])
         if kind == "literal_error":
-            message, fix = _expected(problem._replace(path=path[:-1]), model, suggest)
-        return Fault(path[:-1], message, fix, on_key=True)
-    message, fix = _expected(problem, model, suggest)
-    return Fault(path, message, fix)
+            said = _expected(problem._replace(path=path[:-1]), model, suggest)
+        return Fault(path[:-1], *said, on_key=True)
+    return Fault(path, *_expected(problem, model, suggest))
 
 
 _ID_FIX = "start it with a letter and go on with letters, digits, `.`, `_` or `-`"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
+from clientcare.errors import Fix
 from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, AppliedWaiver, Remedy
@@ -78,7 +79,7 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> tuple[str, str] 
     `latest` is the last day on which it may end.
     """
     if not waiver.rule:
-        return "a waiver without a rule", 'add `rule = "…"`, the name or code of a rule'
+        return "a waiver without a rule", Fix("add {rule}, the name or code of a rule", rule='"…"')
     found = find_rule(waiver.rule)
     if found is None:
         hint = str(unknown_rule(waiver.rule).hint)
@@ -86,17 +87,20 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> tuple[str, str] 
     if found.locked:
         return f"{found.code} {found.name} cannot be waived", "remove it"
     if not trim(waiver.why):
-        return f"a waiver for {found.name} without a why", 'add `why = "…"`'
+        return f"a waiver for {found.name} without a why", Fix("add {why}", why='"…"')
     if found.code in HISTORY:
         given = re.fullmatch(r"[0-9A-Fa-f]{7,64}", waiver.commit or "")
         fault = f"a waiver for {found.name} without a commit (7 digits or more)"
-        return None if given else (fault, 'add `commit = "…"`, as `clientcare drift` names it')
+        fix = Fix("add {commit}, as `clientcare drift` names it", commit='"…"')
+        return None if given else (fault, fix)
     if waiver.until is None:
         day = latest or "DATE"
-        return f"a waiver for {found.name} without an end", f"add `until = {day}`, or earlier"
+        return f"a waiver for {found.name} without an end", Fix(
+            "add {until}, or earlier", until=day
+        )
     if latest and waiver.until > latest:
         fault = f"a waiver for {found.name} until {waiver.until}, and none may end after {latest}"
-        return fault, f"write `until = {latest}`, or earlier"
+        return fault, Fix("write {until}, or earlier", until=latest)
     return None
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from clientcare.errors import ClientcareError
+from clientcare.errors import ClientcareError, Fix
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS, Change, Commitment, Issue, Path, Project, Record
 from clientcare.records import faults as record_faults
@@ -203,7 +203,9 @@ def _add_record(
     snapshot.entries.append(Entry(kind, record, name, file, path))
 
 
-_SIDELESS = Fault(("kind",), '"by" is required for payments', 'add `by = "client"`, or "us"')
+_SIDELESS = Fault(
+    ("kind",), '"by" is required for payments', Fix('add {by}, or "us"', by='"client"')
+)
 
 
 _OF_SERIES = frozenset({"every", "until", "times", "rounds"})
@@ -217,25 +219,26 @@ def _series_faults(record: Commitment) -> Iterator[Fault]:
     if record.every is None:
         for key in ("until", "times", "rounds"):
             if key in there:
-                yield Fault((key,), f"`{key}` is of what comes again", 'add `every = "1m"`')
+                said = f"`{key}` is of what comes again"
+                yield Fault((key,), said, Fix("add {every}", every='"1m"'))
         return
     number, unit = parse_duration(record.every)
     if not number or unit in ("h", "ch"):
         message = f'nothing comes again every "{record.every}"'
-        yield Fault(("every",), message, 'write days, weeks or months: `every = "1m"`')
+        yield Fault(("every",), message, Fix("write days, weeks or months: {every}", every='"1m"'))
     if record.promised is None:
-        fix = f"add `promised = {first or record.until or '2026-11-30'}`"
+        fix = Fix("add {promised}", promised=first or record.until or "2026-11-30")
         yield Fault(("every",), "`every` needs the day of the first round", fix)
     if record.until and record.times:
-        fix = f"remove `times = {record.times}` or `until = {record.until}`"
+        fix = Fix("remove {times} or {until}", times=record.times, until=record.until)
         yield Fault(("times",), "`until` and `times` both say where the rounds end", fix)
     if record.until and record.promised and first and record.until < first:
         message = f"until {record.until} lies before the first round, {first}"
-        yield Fault(("until",), message, f"write `until = {first}` or a later day")
+        yield Fault(("until",), message, Fix("write {until} or a later day", until=first))
     for key in Commitment.declared:
         if key in there and key in OF_A_ROUND:
-            fix = f"write it below [[commitment.rounds]] with `due = {first or 'DAY'}`"
-            yield Fault((key,), f"`{key}` is of one round, not of all", fix)
+            where = f"write it below [[commitment.rounds]] with `due = {first or 'DAY'}`"
+            yield Fault((key,), f"`{key}` is of one round, not of all", where)
 
 
 def _claim(snapshot: Snapshot) -> None:
@@ -329,8 +332,8 @@ def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
     """
     for path, amount, own in _amounts(record):
         if isinstance(amount, Decimal | int) and not own and currency is None:
-            fix = 'add `currency = "EUR"` beside it, or once in [project], with your currency'
-            yield Fault(path, "an amount without a currency", fix)
+            words = "add {currency} beside it, or once in [project], with your currency"
+            yield Fault(path, "an amount without a currency", Fix(words, currency='"EUR"'))
         elif isinstance(amount, Decimal):
             yield from _too_exact(path, amount, own or currency)
     if isinstance(record, Commitment) and (record.payments or record.written_off):
@@ -375,9 +378,11 @@ def _amounts(record: Record) -> Iterator[tuple[Path, object, str | None]]:
 def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
     key = "payments" if record.payments else "written_off"
     if record.kind != "payment":
-        yield Fault((key,), f"{with_article(record.kind)} has no {key}", 'add `kind = "payment"`')
+        said = f"{with_article(record.kind)} has no {key}"
+        yield Fault((key,), said, Fix("add {kind}", kind='"payment"'))
     elif record.amount is None:
-        yield Fault((key,), f"{key} of what nobody named", "add the whole sum: `amount = …`")
+        said = f"{key} of what nobody named"
+        yield Fault((key,), said, Fix("add the whole sum: {amount}", amount="…"))
     elif record.returns:
         fix = "write what the bank took back as a payment with a minus"
         yield Fault(("returns",), f"{key} and returns do not go together", fix)

@@ -119,7 +119,6 @@ class Problem(_Dated):
     tell_by: datetime | None
     untold: bool
     client_owner: str | None
-    client_owner_name: str | None
     affects: tuple[str, ...]
     next_step: Remedy | None
     record: Issue
@@ -191,7 +190,6 @@ def problem_of(record: Issue, context: Context) -> Problem:
         tell_by=untold.by if untold else None,
         untold=bool(untold and untold.overdue),
         client_owner=client_owner,
-        client_owner_name=name_of(client_owner, context),
         next_step=None if is_closed(record) else next_of_problem(record, context),
     )
 
