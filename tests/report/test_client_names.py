@@ -284,6 +284,9 @@ def test_a_name_is_found_however_it_is_glued_or_spelled(client: str, title: str)
         ("Beta Group AG", "Betagroup wants the same"),
         ("Beta Group AG", "Like Betagroups page"),
         ("Beta Group AG", "Like BETAGROUP"),
+        ("Beta Group AG", "See betagroup.com"),
+        ("Beta Group AG", "Ask betagroup@mail.example"),
+        ("Beta Group AG", "Ask @betagroup"),
         ("North Star Oy", "Like Northstar"),
         ("Nordwind GmbH", "The account ottokranich works"),
     ],
@@ -305,6 +308,7 @@ def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> 
         ("Hub GmbH", "Read it on GitHub"),
         ("Work Flow Oy", "The usual workflow"),
         ("Data Base Oy", "A copy of our database"),
+        ("Data Base Oy", "A copy of our database. It is small"),
     ],
 )
 def test_a_word_that_only_resembles_a_name_is_none(client: str, title: str) -> None:

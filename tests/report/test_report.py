@@ -854,6 +854,17 @@ def test_a_letter_says_what_a_pause_does_to_the_dates_in_it(agreed: bool) -> Non
     assert ("Work that falls due in this time may come later." in text) == agreed
 
 
+def test_what_was_only_sent_back_has_not_moved() -> None:
+    record = '[[commitment]]\nid = "A"\ntitle = "Icons"\npromised = 2026-06-20\n{}'
+    record += 'delivered = 2026-06-10\nreturns = [{{ on = 2026-06-11, why = "Small" }}]\n'
+    moved = 'moves = [{ on = 2026-06-09, to = 2026-06-22, why = "Ill", told = 2026-06-09 }]\n'
+    for moves in ("", moved):
+        text = quiet(record.format(moves))
+        assert "- **Icons**\n" in text
+        assert "  - 11 June 2026: sent back by you. Small.\n" in text
+        assert ("Why dates have moved:" in text) == bool(moves)
+
+
 def test_the_colour_names_what_a_third_party_owes() -> None:
     owed = '[[commitment]]\nid = "{0}"\ntitle = "{0}"\nby = "other"\npromised = 2026-06-12\n'
     text = quiet(owed.format("A") + owed.format("B"))

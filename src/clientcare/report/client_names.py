@@ -258,7 +258,7 @@ class NameIndex:
             titled = text.is_capital(at - 1) or text.is_capital(end + 1)
             certain = not (ending or titled) if inside and name.kind != "surname" else None
         elif name.compound:
-            certain = False if capital else None
+            certain = False if capital or text.is_address(end) else None
         elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):
             small = False if name.respaced else None
             certain = (inside and name.kind == "person") if capital else small

@@ -43,7 +43,7 @@ def dates(frame: Frame) -> Blocks:
     found = ((one, tuple(escalated(frame, one))) for one in [*owed, *frame.open("client")])
     yield from bullets(Item(tree.strong(one.title), items) for one, items in found if items)
     told = [Item(tree.strong(one.title), items) for one in owed if (items := story(frame, one))]
-    if told:
+    if any(map(frame.new_dates, owed)):
         yield frame.paragraph("why_moved")
     yield from bullets(told)
 

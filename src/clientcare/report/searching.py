@@ -18,6 +18,7 @@ _BEGINNING = re.compile(f" (?=(.{{{SHORTEST}}}))")
 _GLUED = re.compile(r"[^\W\d_A-Z][^\W\d_a-z]")
 _MARKUP = re.compile(r"[-=|*#>+_.:~`]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
+_IN_ADDRESS = re.compile(r"@\w|\.[a-z]")
 _ENDS = re.compile(r"[.!?…:;|\n•–—\"“”„«»(\[]|[-*>#]\s")
 """What stands before the first word of a sentence, of a cell, of an entry or of a quotation."""
 
@@ -163,6 +164,11 @@ class WordList:
         """The first word between two places of the text, and how many words there are."""
         first = bisect_left(self.places, start)
         return first, bisect_left(self.places, end) - first
+
+    def is_address(self, at: int) -> bool:
+        """Whether a word stands in an address: `betagroup.com`, `@betagroup`."""
+        start, end = self.places[at], self.places[at] + len(self.raw[at])
+        return self.text[start - 1 : start] == "@" or bool(_IN_ADDRESS.match(self.text, end))
 
     def is_capital(self, at: int) -> bool:
         """Whether a word begins with a capital letter."""
