@@ -22,6 +22,15 @@ def report(root: Path, *words: str) -> Ran:
     return run("report", "--root", str(root), "--as-of", DAY, *words)
 
 
+def test_no_line_of_what_is_said_about_it_is_a_command_to_a_runner(tmp_path: Path) -> None:
+    project = FILES["projects/portal/project.toml"].replace(
+        'name = "Jan Berg"\n', 'name = "Jan Berg"\nkey = true\nemail = "jan\\n::error::x"\n'
+    )
+    root = write(tmp_path, {**FILES, "projects/portal/project.toml": project})
+    said = report(root, "portal", "--format", "eml").err
+    assert '"jan\n: :error::x" is not of plain letters' in said
+
+
 def test_the_clients_report_goes_to_stdout(tmp_path: Path) -> None:
     done = report(write(tmp_path), "portal")
     assert done.code == 0

@@ -186,6 +186,14 @@ def test_a_mail_says_nothing_to_a_runner(what: str, before: int) -> None:
         assert not re.search(r"##[A-Za-z]*\[|^\s*::", line), line
 
 
+def test_a_name_is_never_read_as_an_encoded_word() -> None:
+    name = "=?utf-8?q?Acme=0D=0ABcc?="
+    project = FILES["demo/project.toml"].replace("Booking portal", name).replace("Jan Salo", name)
+    found = mail(written("eml", project=project))
+    assert found["Subject"].startswith("= ?utf-8?q?Acme=0D=0ABcc?=: status report")
+    assert [one.display_name for one in found["To"].addresses] == [name.replace("=?", "= ?", 1)]
+
+
 def test_a_mail_in_another_language_keeps_its_letters() -> None:
     found = mail(written("eml", "ru"))
     assert found["Subject"] == "Booking portal: отчёт о состоянии проекта, 15 июня 2026 года"

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.output import write
-from clientcare.output.clean import clean, clean_lines, file_name, line
+from clientcare.output.clean import clean, clean_lines, file_name, harmless, line
 from clientcare.output.terminal import Terminal, encodable, folded, terminal_of, width_of
-from clientcare.output.text import STYLES, harmless
+from clientcare.output.text import STYLES
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Style, Words
 from clientcare.records.unsafe import unsafe

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from clientcare.errors import ClientcareError
 from clientcare.output import write
-from clientcare.output.clean import clean, clean_lines, dump
+from clientcare.output.clean import clean, clean_lines, dump, harmless
 from clientcare.output.terminal import encodable, terminal_of
 
 if TYPE_CHECKING:
@@ -214,9 +214,9 @@ def flush_output() -> None:
 
 
 def say(text: str) -> None:
-    """Write a line to stderr."""
+    """Write lines to stderr, of which none is a command to a CI runner."""
     with suppress(OSError):  # nobody can be told that nobody can be told
-        _write(sys.stderr, f"{text}\n")
+        _write(sys.stderr, "".join(f"{harmless(line)}\n" for line in text.split("\n")))
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
-from clientcare.output.clean import clean, line
+from clientcare.output.clean import clean, harmless, line
 from clientcare.output.terminal import Terminal, width_of
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Style
@@ -237,14 +237,6 @@ STYLES: Mapping[Style, str] = {
     "info": "dark-cyan",
 }  # fmt: skip
 """How `Terminal.paint` shows each style; others as they are."""
-
-_COMMAND = r"^((?:\s|\x1b\[[\d;]*m)*:)(?=(?:\x1b\[[\d;]*m)*:)"
-
-
-def harmless(text: str) -> str:
-    """Break up what a CI runner obeys at the start of a line."""
-    may_be_one = text.lstrip().startswith((":", "\x1b"))
-    return re.sub(_COMMAND, r"\1 ", text) if may_be_one else text
 
 
 def hang(start: str, indent: int, body: Inline, terminal: Terminal, most: int = 0) -> Iterator[str]:

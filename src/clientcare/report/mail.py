@@ -188,7 +188,8 @@ def _in_headers(people: Iterable[tuple[str, str]]) -> list[Address]:
 
 
 def _in_header(text: str) -> str:
-    text = re.sub(RUNNER_COMMAND, "## ", one_safe_line(text))
+    """A text as a header holds it: none of it is read as an encoded word, or as a command."""
+    text = re.sub(RUNNER_COMMAND, "## ", one_safe_line(text)).replace("=?", "= ?")
     return re.sub(r"(?<!\S):{2,}", lambda found: " ".join(found[0]), text)
 
 
