@@ -223,8 +223,6 @@ def _template(name: str | None) -> "Template | None":
 
 def _since(ctx: Globals, text: str, workspace: "Workspace") -> date | datetime | None:
     """Read `--since`: a day; `last`, which is None; else when a revision was committed."""
-    from clientcare.history.git import Repository
-
     word, settings = text.strip(), workspace.snapshot.settings
     if word.lower() == "last":
         return None
@@ -232,6 +230,8 @@ def _since(ctx: Globals, text: str, workspace: "Workspace") -> date | datetime |
     if day := past_day(word, settings, workspace.now, flag="--since", hint=hint):
         echo_day(ctx, word, day)
         return day
+    from clientcare.history.git import Repository
+
     try:
         commit = Repository(workspace.snapshot.root).commit(word)
     except ClientcareError as error:

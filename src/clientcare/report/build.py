@@ -10,12 +10,11 @@ from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.facts.contact import last_of
 from clientcare.facts.promises import forecasts, untold_issues
-from clientcare.facts.states import is_closed
+from clientcare.facts.states import declared_health, is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Unreadable
 from clientcare.output import write
 from clientcare.output.clean import file_name
-from clientcare.output.html import printed
 from clientcare.pages.blocks import Document, Section
 from clientcare.pending import pending
 from clientcare.records import Commitment, Touchpoint
@@ -24,12 +23,10 @@ from clientcare.report.client import Part, client_report, joint_report, own_word
 from clientcare.report.disclosure import ClientView, for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
-from clientcare.report.searching import without_tags
 from clientcare.report.wording import Wording, wording
 from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.store import unreadable
-from clientcare.summary import judge
-from clientcare.summary.health import health_of
+from clientcare.summary.health import colours_of
 from clientcare.wording import field_words, language_code
 
 if TYPE_CHECKING:
@@ -146,11 +143,11 @@ def _for_the_client(
         notes = [line for each in frames for line in not_addressed(each)]
     else:
         text = _rendered(document, request, words.code)
-        read = without_tags(text) if request.format in ("html", "pdf") else text.replace("**", "")
+        read = _read(text) if request.format in ("html", "pdf") else text.replace("**", "")
     typed = {"--intro": request.intro}
     if request.template:
-        read += without_tags(text)  # Markdown of somebody else may hold tags
-        typed[request.template.name] = without_tags(request.template.text).replace("\n", "\n\n")
+        read += _read(text)  # Markdown of somebody else may hold tags
+        typed[request.template.name] = _read(request.template.text).replace("\n", "\n\n")
     own = (text for each in frames for text in own_words(each))
     views = [each.view for each in others]
     doubtful = refuse_leaks(read, frame.view, context.workspace, own, typed, views)
@@ -191,9 +188,17 @@ def _rendered(document: Document, request: Request, language: str) -> str:
     return write(document, format, Terminal(), language)
 
 
+def _read(page: str) -> str:
+    """What a page says, which in a letter in Markdown nobody has to read."""
+    from clientcare.report.page_text import without_tags
+
+    return without_tags(page)
+
+
 def _printed(page: str, request: Request) -> bytes | None:
     if request.format != "pdf":
         return None
+    from clientcare.output.html import printed
 
     return printed(page)
 
@@ -261,11 +266,12 @@ def _colour(workspace: Workspace, project: str) -> Colour | None:
     the project can say that it is red, and can never say that it is green when it is not.
     """
     context = workspace.context(project)
-    if context is None or not context.has_facts:
+    found = colours_of([context])[context.id] if context else None
+    if context is None or found is None:
         return None
-    health = health_of(context, judge(workspace))
-    declared = health.declared.colour if health.declared else "green"
-    return next(one for one in COLOURS if one in (health.colour, declared))
+    _, last = declared_health(context.project) or (0, None)
+    declared = last.colour if last else None
+    return next(one for one in COLOURS if one in (found, declared))
 
 
 # What the sender should know ---------------------------------------------------------------------

@@ -25,8 +25,8 @@ from clientcare.report.client import own_words
 from clientcare.report.disclosure import for_client
 from clientcare.report.frame import Frame
 from clientcare.report.leak_scan import refuse_leaks
+from clientcare.report.page_text import without_tags
 from clientcare.report.promises import next_contacts
-from clientcare.report.searching import without_tags
 from clientcare.report.wording import wording
 
 WIDTH = 78

@@ -1,13 +1,10 @@
 """Texts as the leak scan reads them: without markup, case, punctuation and line breaks."""
 
-import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
-from html.parser import HTMLParser
 
-from clientcare.output.html import STYLE
 from clientcare.records.companies import WORD, folded, folded_words, safe
 from clientcare.records.unsafe import unsafe
 
@@ -25,46 +22,15 @@ _ENDS = re.compile(r"[.!?…:;|\n•–—\"“”„«»(\[]|[-*>#]\s")
 
 def unescaped(text: str) -> str:
     """Undo what a renderer does to make text inert."""
-    return _ESCAPE.sub(lambda found: found[1] or html.unescape(found[0]), text)
+    return _ESCAPE.sub(_unescape, text)
 
 
-class _Page(HTMLParser):
-    """The text of a page, and apart from it what tags and comments say."""
+def _unescape(found: re.Match[str]) -> str:
+    if found[1]:
+        return found[1]
+    from html import unescape  # takes long to import, and a text in Markdown has few of them
 
-    within = frozenset({"strong", "em", "b", "i", "span", "a", "code", "small", "sup", "sub"})
-    silent = frozenset({"class", "style", "scope", "lang", "charset", "name", "aria-hidden"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text: list[str] = []
-        self.said: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what a tag says, whatever its name."""
-        self.said += [value for key, value in attrs if value and key not in self.silent]
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Part what stands before and behind, where a reader sees it apart."""
-        if tag not in self.within:
-            self.text.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Note a text; our own style sheet is none."""
-        if data.strip() != STYLE.strip():
-            self.text.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        """Note what nobody is shown, but anybody can look up."""
-        self.said.append(data)
-
-
-def without_tags(page: str) -> str:
-    """All that an HTML page says: what is read, then what tags and comments say."""
-    found = _Page()
-    found.feed(page)
-    found.close()
-    return "\n".join(["".join(found.text), *found.said])
+    return unescape(found[0])
 
 
 def _signs(text: str) -> str:
