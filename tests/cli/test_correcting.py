@@ -554,6 +554,19 @@ def test_reassign_passes_over_a_project_where_the_one_who_hands_over_is_not(tmp_
     assert care("reassign", "olli", "tiia", "-q").out == "projects/acme/x.toml\n"
 
 
+def test_reassign_says_what_the_history_calls_a_new_ladder(tmp_path: Path) -> None:
+    olli = '\n[people.olli]\nname = "Olli"\nside = "us"\n'
+    repo, care = Repo(tmp_path), Care(tmp_path, {**FILES, "clientcare.toml": SETTINGS + olli})
+    repo.commit({}, datetime(2026, 6, 5, 12, tzinfo=UTC), "before")
+    ran = care("reassign", "mira", "olli", "-q")
+    assert ran.code == 0
+    said = [line for line in ran.err.splitlines() if line.startswith("warning: ")]
+    assert said
+    for n, line in enumerate(said):  # none of the owner or the lead
+        assert line.startswith(f"warning: escalation[{n}].ours of acme was committed before today")
+        assert "the change is CC124 rewritten-fact in the history" in line
+
+
 def test_what_was_promised_in_a_contact_names_it_by_its_new_id(care: Care) -> None:
     care("log", "call", "--summary", "x", "--promise", "mira +3d Photos")
     (log,) = (care.root / "projects/acme/log").iterdir()

@@ -96,7 +96,7 @@ def correct(
 
 
 def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
-    """Warn of each value or record of a file, committed before today, that an edit takes away."""
+    """Warn of what was committed before today in a file, a value or a record, and is taken away."""
     from clientcare.history.compare import compare
     from clientcare.history.findings import CODES, matters_when_gone
     from clientcare.rules.catalogue import catalogue
@@ -267,4 +267,7 @@ def reassign(
     if not handed:
         raise ClientcareError(f"{old} has nothing open", "clientcare status")
     session.draft.recorded.append(f"handed over to {new}: {', '.join(handed)}")
-    finish(session, old)
+    if effect := finish(session, old):
+        for one in found:
+            if one.kind == "project":  # the client knows whom its ladder names
+                say_rewritten(session, one.file.name, effect)

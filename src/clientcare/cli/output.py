@@ -152,7 +152,7 @@ def write_file(name: str, content: str | bytes, *, is_ours: bool = False) -> Non
         if path.suffix == ".toml" and not is_ours:
             hint = "give the file another ending"
             raise ClientcareError(f"{name} would be read as a file of records", hint)
-        if ".git" in path.parts:
+        if ".git" in map(str.lower, path.parts):
             raise ClientcareError(f"{name} belongs to git", "name a file outside of .git")
         if given.exists() and not given.is_file():
             given.write_bytes(content)
