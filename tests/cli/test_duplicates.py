@@ -164,3 +164,31 @@ def test_an_invented_record_hides_no_promise(tmp_path: Path, extra: str) -> None
 def test_a_kept_promise_of_another_kind_hides_no_broken_one(tmp_path: Path) -> None:
     kept = AGAIN.replace("2026-06-10", "2026-06-01") + "delivered = 2026-06-01\n"
     assert "CC125" in findings(tmp_path, FIRST + kept, duplicate(FIRST, "S-2") + kept)
+
+
+OWED = FIRST.replace("made", 'by = "client"\nmade')
+PAYMENT = OWED.replace("made", 'kind = "payment"\namount = 10\ncurrency = "EUR"\nmade')
+CALL = '[[touchpoint]]\nid = "S-5"\non = 2026-06-11\nkind = "call"\nabout = ["S-2"]\n'
+DISPUTE = 'kind = "dispute"\nowner = "anna"\naffects = ["S-2"]\n'
+REVIEW = CALL.replace("touchpoint", "review").replace('kind = "call"\n', "")
+
+
+@pytest.mark.parametrize(
+    ("record", "naming"),
+    [
+        (OWED, CALL),
+        (OWED, NEEDS),
+        (PAYMENT, ISSUE + DISPUTE),
+        (FIRST, NEEDS.replace('needs = ["S-2"]', 'replaced = 2026-06-12\nreplaced_by = "S-2"')),
+        (ISSUE.replace("S-4", "S-1") + 'severity = "high"\nclosed = 2026-06-02\n', REVIEW),
+    ],
+)
+@pytest.mark.parametrize("words", [("check", "--output-format", "json"), ("report", "shop")])
+def test_what_names_a_duplicate_counts_for_what_that_repeats(
+    tmp_path: Path, record: str, naming: str, words: tuple[str, ...]
+) -> None:
+    again = duplicate(record.replace("S-1", "S-2"), "S-1")
+    root = workspace(tmp_path, record, again, naming)
+    through = said(root, *words)
+    workspace(tmp_path, record, again, naming.replace("S-2", "S-1"))
+    assert through == said(root, *words)

@@ -15,7 +15,7 @@ from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, rou
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import FirstCommitted, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
-from clientcare.records.base import ROUND, Repeatable
+from clientcare.records.base import ROUND, Repeatable, renamed
 from clientcare.settings import Settings
 from clientcare.store import Entry, LoadedProject, Snapshot
 
@@ -149,6 +149,18 @@ class Workspace:
         """Finds the records as they were committed in time for an earlier now, if otherwise."""
         self.first_committed: FirstCommitted | None = None
         """What the history says of when promises were recorded, where it was read."""
+        self._series = {one.id.lower(): one for one in snapshot.entries if is_series(one.record)}
+        self._read({})
+        repeating = (one for one in self.recorded if "duplicate_of" in vars(one.record))
+        self.duplicates = [
+            one for one in repeating
+            if (other := self.repeated(one)) and not duplicate_fault(one, other)
+        ]  # fmt: skip
+        if self.duplicates:
+            self._set_aside()
+
+    def _read(self, repeated: Mapping[str, str]) -> None:
+        """Take what is known of the records; what names a duplicate means what that repeats."""
         self.entries: list[Entry] = []
         self.recorded: list[Entry] = []
         """The records as their files have them: what comes again as one, not by its rounds."""
@@ -160,19 +172,12 @@ class Workspace:
         self._rounds: dict[int, list[Entry]] = {}
         self.unjudged: dict[str, int] = {}
         """How many later rounds are too old to be judged, by the id of the first of them all."""
-        self._series = {one.id.lower(): one for one in snapshot.entries if is_series(one.record)}
-        projects = {id(e): Context(self, e) for e in snapshot.projects}
+        self._repeated = repeated
+        projects = {id(e): Context(self, e) for e in self.snapshot.projects}
         self.contexts = list(projects.values())
         # By name, so that no verdict depends on the order in which the files were read.
-        for entry in sorted(snapshot.entries, key=lambda entry: entry.file.name):
+        for entry in sorted(self.snapshot.entries, key=lambda entry: entry.file.name):
             self._add(entry, projects)
-        repeating = (one for one in self.recorded if "duplicate_of" in vars(one.record))
-        self.duplicates = [
-            one for one in repeating
-            if (other := self.repeated(one)) and not duplicate_fault(one, other)
-        ]  # fmt: skip
-        if self.duplicates:
-            self._set_aside(projects)
 
     def earlier(self, now: Now) -> "Workspace":
         """What was known at an earlier now, by the records as they were committed in time."""
@@ -193,6 +198,8 @@ class Workspace:
             self.later.append((entry, record))
             if record is None:
                 return
+        if self._repeated:
+            record = renamed(record, self._repeated)
         if isinstance(record, (Commitment, Issue)):
             record = self._as_judged(record, context)
         if record is not entry.record:
@@ -290,11 +297,15 @@ class Workspace:
         name = entry.record.duplicate_of if isinstance(entry.record, Repeatable) else None
         return self.find(name) if name else None
 
-    def _set_aside(self, projects: dict[int, Context]) -> None:
+    def _set_aside(self) -> None:
         """Let duplicates count nowhere; what refers to one means the record that it repeats."""
+        ids = {one.id.lower(): other.id for one in self.duplicates if (other := self.repeated(one))}
+        if any(renamed(one.record, ids) is not one.record for one in self.recorded):
+            self._read(ids)
+            self.duplicates = [one for one in self.recorded if one.id.lower() in ids]
         rounds = (self.rounds(entry) for entry in self.duplicates if is_series(entry.record))
         aside = {id(entry) for entry in chain(self.duplicates, *rounds)}
-        kinds = [(*one.entries.values(), *one.recorded.values()) for one in projects.values()]
+        kinds = [(*one.entries.values(), *one.recorded.values()) for one in self.contexts]
         for entries in chain((self.entries, self.recorded, self.orphans), *kinds):
             entries[:] = (entry for entry in entries if id(entry) not in aside)
         for entry in self.duplicates:

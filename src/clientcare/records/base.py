@@ -5,10 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from clientcare.records.tables import Table, private, public
+from clientcare.records.tables import Table, on_the_way, private, public
 from clientcare.records.validation import DURATION_PATTERN, ID_PATTERN, Limits
 
 T = TypeVar("T")
+AnyTable = TypeVar("AnyTable", bound=Table)
 Many = tuple[T, ...]
 """A list in the file, a tuple here."""
 Moment = date | datetime
@@ -64,6 +65,18 @@ def renamed_id(name: str, names: Mapping[str, str]) -> str:
     """
     series, sign, day = name.partition(ROUND)
     return f"{names.get(series) or names.get(series.lower(), series)}{sign}{day}"
+
+
+def renamed(table: AnyTable, names: Mapping[str, str]) -> AnyTable:
+    """Let whatever a table refers to have another id; itself where it refers to none of them."""
+    changed = {}
+    for name, _, role in on_the_way(type(table), frozenset({"record"})):
+        value = vars(table).get(name) or ()
+        each = value if isinstance(value, tuple) else (value,)
+        follows = tuple(renamed_id(one, names) if role else renamed(one, names) for one in each)
+        if any(one is not other for one, other in zip(each, follows, strict=True)):
+            changed[name] = follows if isinstance(value, tuple) else follows[0]
+    return table.model_copy(update=changed) if changed else table
 
 
 class Waiver(Table):

@@ -355,12 +355,12 @@ def with_role_or_table(model: type[Table]) -> list[tuple[str, str, str, type[Tab
 
 
 @cache
-def _on_the_way(model: type[Table], wanted: frozenset[str]) -> tuple[tuple[str, Path, str], ...]:
+def on_the_way(model: type[Table], wanted: frozenset[str]) -> tuple[tuple[str, Path, str], ...]:
     """The fields with one of some roles or keys, or that hold one: name, key, and the role."""
     return tuple(
         (name, (key,), role if {role, key} & wanted else "")
         for name, key, role, table in with_role_or_table(model)
-        if {role, key} & wanted or (table and _on_the_way(table, wanted))
+        if {role, key} & wanted or (table and on_the_way(table, wanted))
     )
 
 
@@ -370,7 +370,7 @@ def with_role(table: Table, wanted: frozenset[str], path: Path = ()) -> list[tup
     A field that has a role may be wanted by its key, too.
     """
     values, found = table.__dict__, []
-    for name, key, role in _on_the_way(type(table), wanted):
+    for name, key, role in on_the_way(type(table), wanted):
         if name not in values or not (value := values[name]):
             continue
         if role:
