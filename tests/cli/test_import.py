@@ -754,6 +754,16 @@ def test_what_a_person_fixed_to_the_minute_is_not_taken_up_again(
     assert contents(root) == before
 
 
+def test_a_moment_without_seconds_says_the_same(root: Path, tmp_path: Path) -> None:
+    closed = {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": "2026-05-11T10:00:23Z"}
+    imported(root, "github", github(tmp_path, {}))
+    done = ("--on", "2026-05-11T18:00", "--root", str(root))  # in Shanghai
+    assert run("mark", "P-search", "fixed", *done).code == 0
+    said = imported(root, "github", github(tmp_path, closed))
+    assert "0 new, 1 changed, 0 unchanged, 0 in conflict" in said
+    assert "closed" in records(root, "issue")["https://x.example/issues/1"]
+
+
 def test_a_day_is_compared_with_a_moment_in_the_workspace_zone(root: Path, tmp_path: Path) -> None:
     closed = {"state": "CLOSED", "stateReason": "COMPLETED", "closedAt": "2026-05-11T22:00:00Z"}
     imported(root, "github", github(tmp_path, {}))

@@ -239,10 +239,14 @@ def plain_day(value: Moment) -> date:
 
 
 def same(old: Any, new: Any, zone: tzinfo) -> bool:
-    """Whether two values say the same: a day says the same as a moment of that day in the zone."""
+    """Whether two values say the same: moments of one minute, or a day and a moment of that day.
+
+    Commands and the CSV of Jira write no seconds. `zone` is the workspace's.
+    """
     if isinstance(old, date) and isinstance(new, date):
         if isinstance(old, datetime) and isinstance(new, datetime):
-            return instant_of(old, zone) == instant_of(new, zone)
+            before, after = (instant_of(one, zone).replace(second=0) for one in (old, new))
+            return before == after
         return day_in(old, zone) == day_in(new, zone)
     return bool(old == new)
 
