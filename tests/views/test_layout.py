@@ -142,6 +142,17 @@ def test_what_a_table_is_about_is_cut_after_its_other_columns() -> None:
     )
 
 
+def test_what_is_empty_takes_no_line_of_a_row_on_several_lines() -> None:
+    id = tree.run(Run("A-very-long-id-of-a-record", "id"))
+    rows = [("alpha beta", id, "gamma delta epsilon"), ("zeta", id, "")]
+    table = tree.table(("WHAT", "ID", "WHY"), rows)
+    assert draw([table], Terminal(width=40))[-3:] == [
+        "alpha beta  A-very-long-id-of-a-record",
+        "    gamma delta epsilon",
+        "zeta        A-very-long-id-of-a-record",
+    ]
+
+
 def test_a_heading_that_begins_with_a_title_is_wrapped_and_stays_on_its_lines() -> None:
     title = (tree.Run("A title\nof some length"), tree.Run(" "), tree.Run("ID-1", "id"))
     assert draw([tree.Section(title, ())], Terminal(width=18)) == ["A title of some", "length ID-1"]

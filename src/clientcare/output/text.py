@@ -217,6 +217,8 @@ def _stacked(
     here, used = "", 0
     for cell, width in zip(row, widths, strict=True):
         if used and used + max(width - 2, cells_of(cell)) > terminal.width:
+            if not cells_of(cell):
+                continue
             yield harmless(here.rstrip(" "))
             here, used = BELOW, len(BELOW)
         *lines, last = wrapped(cell, terminal.width - used) or [()]
