@@ -2,13 +2,13 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.kills import kill as kill_at_random
+from benchmarks import kills
 from clientcare.store import saving
 from tests.cli.recording_sample import FILES, Care
 from tests.cli.running import run
@@ -22,36 +22,51 @@ MEETING = (
 CALL = ("log", "call", "--summary", "They wait", "-q")
 
 
-class Killed:
-    """A process that writes an edit, and is killed in its n-th step: before it, or half-way."""
+Watch = Callable[[Callable[..., Any], Sequence[Any]], None]
 
-    def __init__(self, root: Path, step: int, *, halfway: bool) -> None:
-        self.root, self.left, self.halfway = root, step, halfway
 
-    def write(self, *edit: Any) -> bool:
-        """Write an edit; whether it was killed on the way."""
-        child = os.fork()
-        if not child:
-            try:
-                for name in STEPS:
-                    setattr(os, name, self._deadly(name, getattr(os, name)))
-                saving.save(self.root, *edit)
-            finally:
-                os._exit(0)
-        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+def watched(call: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
+    """A call that is told of before it is made."""
 
-    def _deadly(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*given: Any, **named: Any) -> Any:
-            self.left -= 1
-            if self.left == 0:
-                if self.halfway and name == "write":
+    def step(*given: Any, **named: Any) -> Any:
+        watch(call, given)
+        return call(*given, **named)
+
+    return step
+
+
+def steps_of(edit: tuple[Any, ...], root: Path, patch: pytest.MonkeyPatch) -> list[str]:
+    """The calls by which an edit is written, in turn."""
+    made: list[str] = []
+    Care(root)
+    with patch.context() as patched:
+        for name in STEPS:
+            call = getattr(os, name)
+            patched.setattr(os, name, watched(call, lambda *_, name=name: made.append(name)))
+        saving.save(root, *edit)
+    return made
+
+
+def kill(root: Path, edit: tuple[Any, ...], left: int, *, halfway: bool) -> None:
+    """Write an edit in a process that is killed after so many steps, or half-way in the next."""
+    child = os.fork()
+    if not child:
+
+        def last(call: Callable[..., Any], given: Sequence[Any]) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                if halfway:
                     call(given[0], given[1][: len(given[1]) // 2])
-                elif self.halfway:
-                    call(*given, **named)
                 os.kill(os.getpid(), signal.SIGKILL)
-            return call(*given, **named)
 
-        return step
+        try:
+            for name in STEPS:
+                setattr(os, name, watched(getattr(os, name), last))
+            saving.save(root, *edit)
+        finally:
+            os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def texts(root: Path) -> dict[str, str]:
@@ -61,18 +76,6 @@ def texts(root: Path) -> dict[str, str]:
         for path in root.rglob("*")
         if path.is_file()
     }
-
-
-def killed(tmp_path: Path, edit: tuple[Any, ...], rounds: int) -> Iterator[dict[str, str]]:
-    """What is there after each kill and the next command."""
-    for number in range(rounds):
-        root = tmp_path / str(number)
-        Care(root)
-        if not Killed(root, number // 2 + 1, halfway=bool(number % 2)).write(*edit):
-            return
-        ran = run("list", "touchpoint", "--root", str(root), "--as-of", "2026-06-08")
-        assert ran.code == 0, ran.err
-        yield texts(root)
 
 
 @pytest.mark.slow
@@ -96,7 +99,15 @@ def test_a_killed_log_leaves_all_of_it_or_nothing(
     after = texts(whole)
     assert after != FILES
     (edit,) = edits
-    found = list(killed(tmp_path, edit, 1000))
+    found = []
+    for number, name in enumerate(steps_of(edit, tmp_path / "counted", monkeypatch)):
+        for halfway in (False, True) if name == "write" else (False,):
+            root = tmp_path / f"{number}-{halfway}"
+            Care(root)
+            kill(root, edit, number, halfway=halfway)
+            ran = run("list", "touchpoint", "--root", str(root), "--as-of", "2026-06-08")
+            assert ran.code == 0, ran.err
+            found.append(texts(root))
     assert all(text in (FILES, after) for text in found)
     assert FILES in found
     assert after in found
@@ -107,7 +118,7 @@ def test_a_log_killed_at_random_moments_leaves_no_half_fact(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    report = kill_at_random(tmp_path / "kills", 10, seed=7)
+    report = kills.kill(tmp_path / "kills", 10, seed=7)
     assert report.kills == 10
     assert report.half == ()
     assert report.whole + report.nothing == 10

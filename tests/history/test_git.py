@@ -319,13 +319,14 @@ def test_objects_are_read_in_turn_whoever_asks(tmp_path: Path) -> None:
     repo = Repo(tmp_path)
     names = [f"{n}" for n in range(300)]
     repo.commit({name: f"{name}\n" * (1 + int(name) * 7) for name in names}, date(2026, 6, 1))
-    blobs = {name: repo.git("rev-parse", f"HEAD:{name}") for name in names}
+    digits_of = repo.git("rev-parse", *(f"HEAD:{name}" for name in names)).split()
+    blobs, head = dict(zip(names, digits_of, strict=True)), repo.head
     repository = Repository(tmp_path)
     read = repository.blobs(blobs.values())
     for name, (digits, data) in zip(names, read, strict=True):
         assert (digits, data.split()) == (blobs[name], [name.encode()] * (1 + int(name) * 7))
         assert repository.blob(blobs["7"]).startswith(b"7\n")
-        assert repository.parent(repo.head) is None
+        assert repository.parent(head) is None
     assert next(repository.blobs(blobs.values()))[0] == blobs["0"]  # and leaves the others
     assert repository.resolve("main") == repo.head
     with pytest.raises(ClientcareError, match="lacks the object"):
