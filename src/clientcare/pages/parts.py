@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from clientcare.summary.promises import Problem, Promise
     from clientcare.summary.waiting import Task
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = "▁▂▄▆█"
 MOST_MOODS = 12
 OURS = "us only"
@@ -61,7 +60,7 @@ def day_of(now: Now) -> Run:
     """Say as of which day a page is, or of which moment."""
     whole = now.moment.date() != now.day
     at = now.day.isoformat() if whole else f"{now.moment:%Y-%m-%d %H:%M}"
-    return Run(f"{WEEKDAYS[now.day.weekday()]} {at}", "strong")
+    return Run(f"{now.day:%a} {at}", "strong")
 
 
 def command_of(words: str, *projects: "ProjectSummary") -> str:

@@ -25,7 +25,6 @@ class StepOfPlan(NamedTuple):
     since: date | None
     source: str | None
     source_title: str | None
-    source_due: date | None
     moved: bool
 
 
@@ -79,7 +78,6 @@ def _open_steps(context: Context) -> Iterator[StepOfPlan]:
                 project=context.id,
                 source=source.id if source else step.from_,
                 source_title=source.title if source else None,
-                source_due=context.dates(source).due if source else None,
                 moved=moved is not None,
             )
 

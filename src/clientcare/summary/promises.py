@@ -177,7 +177,6 @@ def problem_of(record: Issue, context: Context) -> Problem:
     """Read the clocks of an issue."""
     dates, told = context.dates(record), told_of(record)
     untold = next(tell.of(record, context), None) if told is None else None
-    client_owner = record.client_owner or first_of_ladder("client", context)
     return filled(
         Problem,
         dates,
@@ -189,7 +188,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         told=_local(told, context),
         tell_by=untold.by if untold else None,
         untold=bool(untold and untold.overdue),
-        client_owner=client_owner,
+        client_owner=record.client_owner or first_of_ladder("client", context),
         next_step=None if is_closed(record) else next_of_problem(record, context),
     )
 
