@@ -15,10 +15,10 @@ from clientcare.pages.agenda import for_both
 from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import refuse_leaks
 from clientcare.summary import summary_of
-from clientcare.summary.agenda import agenda_of
+from clientcare.summary.agenda import agenda_of, events_since
 from tests.cli.meeting_sample import ALL, AS_OF, LOUD, PROJECT, snapshot
 from tests.cli.running import run, write
-from tests.workspaces import loaded
+from tests.workspaces import loaded, workspace
 
 
 @pytest.fixture
@@ -311,3 +311,192 @@ checked = { on = 2026-06-13, how = "by hand" }
 def test_a_survey_without_an_answer_was_asked(tmp_path: Path, survey: str, ask: str) -> None:
     write(tmp_path, {**LOUD, "projects/portal/rest.toml": f"touchpoint = [{survey}]\n"})
     assert json.loads(agenda(tmp_path, "portal", "--format", "json"))["ask"] == [ask]
+
+
+EVENTS = """
+[[touchpoint]]
+kind = "meeting"
+on = 2026-06-01
+
+[[commitment]]
+id = "A"
+title = "A"
+made = 2026-06-02
+promised = 2026-06-05
+moves = [
+    { on = 2026-06-03, to = 2026-06-08, why = "ill", told = 2026-06-03, agreed = 2026-06-04 },
+    { on = 2026-06-03, to = 2026-06-09, why = "ill", told = 2026-06-03, refused = 2026-06-05 },
+]
+delivered = 2026-06-08
+returns = [{ on = 2026-06-09, due = 2026-06-11, redelivered = 2026-06-10 }, { on = 2026-06-11 }]
+accepted = 2026-06-12
+
+[[commitment]]
+id = "B"
+title = "B"
+by = "client"
+kind = "payment"
+amount = 10
+promised = 2026-06-05
+payments = [
+    { on = 2026-06-02, amount = 8 },
+    { on = 2026-06-03, amount = -1 },
+    { on = 2026-06-04, amount = 3 },
+]
+
+[[commitment]]
+id = "C"
+title = "C"
+by = "client"
+promised = 2026-06-05
+delivered = 2026-06-02
+returns = [{ on = 2026-06-03, redelivered = 2026-06-04 }]
+
+[[commitment]]
+id = "D"
+title = "D"
+cancelled = 2026-06-02
+
+[[commitment]]
+id = "E"
+title = "E"
+revoked = 2026-06-02
+
+[[commitment]]
+id = "F"
+title = "F"
+replaced = 2026-06-02
+replaced_by = "A"
+
+[[commitment]]
+id = "G"
+title = "G"
+replaced = 2026-06-02
+replaced_by = "H"
+
+[[commitment]]
+id = "H"
+title = "H"
+internal = true
+made = 2026-06-02
+
+[[issue]]
+id = "I"
+title = "I"
+severity = "low"
+found = 2026-06-02
+found_by = "client"
+workaround = { text = "restart", given = 2026-06-03 }
+fixed = 2026-06-04
+confirmed = 2026-06-05
+closed = 2026-06-06
+reopened = [{ on = 2026-06-07, fixed = 2026-06-08 }]
+escalations = [{ level = 2, raised = 2026-06-09 }]
+
+[[issue]]
+id = "J"
+title = "J"
+found = 2026-06-02
+told = 2026-06-03
+fixed = 2026-06-03
+
+[[issue]]
+id = "J-untold"
+title = "J"
+found = 2026-06-02
+fixed = 2026-06-03
+
+[[change]]
+id = "K"
+title = "K"
+requested = 2026-06-02
+assessed = 2026-06-03
+presented = 2026-06-03
+decided = 2026-06-04
+decision = "agreed"
+
+[[risk]]
+id = "L"
+title = "L"
+shared = 2026-06-02
+happened = 2026-06-03
+
+[[risk]]
+id = "M"
+title = "M"
+happened = 2026-06-03
+"""
+CHANGED = """\
+2 A promised 2026-06-05
+3 A moved 2026-06-08
+3 A moved 2026-06-09
+4 A new date agreed 2026-06-08
+5 A new date refused 2026-06-09
+8 A delivered
+9 A sent back 2026-06-11
+10 A delivered again
+11 A sent back
+12 A accepted
+2 B part paid
+3 B paid back
+4 B paid
+2 C received
+3 C sent back
+4 C received again
+2 D cancelled
+2 E withdrawn
+2 F replaced A
+2 G replaced
+2 H promised (internal)
+2 I found low
+3 I worked around
+4 I fixed
+5 I confirmed
+6 I closed
+7 I came back
+8 I fixed
+9 I help called for level 2
+3 J told
+3 J fixed
+2 K requested
+3 K assessed
+4 K agreed
+2 L shared
+3 L happened
+"""
+"""Each event in words, by the record and then the day in June."""
+
+
+def test_each_thing_that_happened_is_said_once(tmp_path: Path) -> None:
+    write(
+        tmp_path, {**LOUD, "projects/portal/promises.toml": "", "projects/portal/rest.toml": EVENTS}
+    )
+    changed = json.loads(agenda(tmp_path, "portal", "--format", "json"))["changed"]
+    assert changed == sorted(changed, key=lambda one: (one["on"], one["record"]))
+    said = [
+        f"{date.fromisoformat(one['on']).day} {one['record']} {one['what']} {one['detail'] or ''}"
+        f"{'(internal)' * one['internal']}".rstrip()
+        for one in sorted(changed, key=lambda one: one["record"])
+    ]
+    assert said == CHANGED.splitlines()
+
+
+def test_what_they_heard_of_on_the_day_of_the_meeting_is_no_news_after_it() -> None:
+    (context,) = workspace(EVENTS).contexts
+    everything = events_since(context, date(2026, 6, 1))
+    heard = {
+        "promised", "moved", "new date agreed", "new date refused", "found", "told", "came back",
+        "requested", "shared", "help called for",
+    }  # fmt: skip
+    for day in {one.day for one in everything}:
+        later = [one for one in everything if one.day > day]
+        same = [one for one in everything if one.day == day and one.what not in heard]
+        assert events_since(context, day, met=True) == same + later
+        assert events_since(context, day) == later
+
+
+def test_the_command_takes_an_odd_name_as_one_word(tmp_path: Path) -> None:
+    """What cannot be an id is reported, and stays one word of a shell."""
+    name = "projects/my;ls.toml"
+    text = agenda(write(tmp_path, {"clientcare.toml": "", name: '[project]\nname = "P"\n'}))
+    assert "clientcare log meeting --project 'my;ls' --with …" in text

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.output import write
-from clientcare.output.clean import clean, clean_lines, file_name, harmless, line
+from clientcare.output.clean import clean, clean_lines, dump, file_name, harmless, line
 from clientcare.output.terminal import Terminal, encodable, folded, terminal_of, width_of
 from clientcare.output.text import STYLES
 from clientcare.pages import blocks as tree
@@ -25,7 +25,7 @@ from tests.for_each import for_each
         ("Käyttöönotto → 🙂 日本", "Käyttöönotto → 🙂 日本"),
         ("👩‍🚀", "👩‍🚀"),
         ("\x1b[31mred\x1b[0m", "␛[31mred␛[0m"),
-        ("a\x00b\x07c\x7fd\x9be", "a␀b␇c␡d\\u009be"),
+        ("a\x00b\x07c\x1fd\x7fe\x9bf", "a␀b␇c␟d␡e\\u009bf"),
         ("\u202egnp.exe", "\\u202egnp.exe"),
         ("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"),
         ("\u2028\u2066", "\\u2028\\u2066"),
@@ -45,6 +45,11 @@ def test_every_unsafe_character_is_shown() -> None:
     for one in map(chr, range(sys.maxunicode + 1)):
         hidden = unsafe().search(one) or one in "\t\n\r" or "\ud800" <= one <= "\udfff"
         assert (clean(one) != one) == bool(hidden), hex(ord(one))
+
+
+def test_json_is_readable_and_inert() -> None:
+    shown = '{\n  "a": [\n    "#\\u0023[x]\\u007f\\u00e4"\n  ]\n}\n'
+    assert dump({"a": ["##[x]\x7fä"]}) == shown
 
 
 def test_line_ends_are_folded_or_kept() -> None:

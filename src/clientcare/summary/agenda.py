@@ -4,7 +4,7 @@ It is our own preparation. What the client may see of it is told apart from what
 each entry says so itself, by `internal`; what they were not told is always for us only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime
 from itertools import chain
 from shlex import quote
@@ -158,8 +158,7 @@ def agenda_of(
         if one.kind in DECISIONS or (one.kind == "change" and one.on == "client")
     ]  # fmt: skip
     met = last.on if last else None
-    seen = events_since(shown, met, met=True) if shown and met else []
-    theirs_too = {_same_event(one): one for one in seen}
+    seen = set(events_since(shown, met, met=True)) if shown and met else set[Event]()
     events = events_since(context, met, met=True) if met else []
     return Agenda(
         now=workspace.now,
@@ -169,12 +168,7 @@ def agenda_of(
         overdue=rhythm.overdue,
         internal=context.project is None or context.project.internal,
         untold=tuple(sorted(_notices(context), key=lambda one: (one.kind, one.since, one.record))),
-        changed=tuple(
-            theirs_too[key]._replace(record=one.record)
-            if (key := _same_event(one)) in theirs_too
-            else one._replace(internal=True)
-            for one in events
-        ),
+        changed=tuple(_as_seen(one, seen) for one in events),
         dates=tuple(_new_dates(context, since)),
         decide=tuple(to_decide),
         they_owe=tuple(one for one in waits if one.on != "us" and one not in to_decide),
@@ -188,9 +182,10 @@ def agenda_of(
     )
 
 
-def _same_event(one: Event) -> tuple[date, str, str]:
-    """What tells an event from others; what was decided in a meeting, which may have no id."""
-    return one.day, one.what, one.title if one.what == "decided" else one.record
+def _as_seen(one: Event, seen: Container[Event]) -> Event:
+    """What happened, less an id that the client may not read; for us only where they saw none."""
+    shown = (each for each in (one, one._replace(detail=None)) if each in seen)
+    return next(shown, one._replace(internal=True))
 
 
 def _key(one: Pending) -> tuple[str, str, str, date | None]:
