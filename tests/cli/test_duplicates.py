@@ -192,3 +192,21 @@ def test_what_names_a_duplicate_counts_for_what_that_repeats(
     through = said(root, *words)
     workspace(tmp_path, record, again, naming.replace("S-2", "S-1"))
     assert through == said(root, *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "warns"),
+    [
+        (("mark", "S-2", "delivered", "--on", "2026-06-12"), True),
+        (("move", "S-2", "2026-06-20", "--why", "more work"), True),
+        (("mark", "S-1", "delivered", "--on", "2026-06-12"), False),
+        (("mark", "S-2", "--set", "notes=twice"), False),
+    ],
+)
+def test_who_records_a_fact_of_a_duplicate_hears_that_it_counts_nowhere(
+    tmp_path: Path, words: tuple[str, ...], warns: bool
+) -> None:
+    root = workspace(tmp_path, FIRST, duplicate(AGAIN, "S-1"))
+    ran = run("--root", root, "--as-of", "2026-06-15", *words)
+    warning = "warning: S-2 repeats S-1 and counts nowhere; record it of S-1\n"
+    assert (ran.code, warning in ran.err) == (0, warns)

@@ -128,6 +128,14 @@ def find_round(
     return steps.round_in_file(session.draft, workspace, entry)
 
 
+def warn_of_duplicate(session: Session, entry: "Entry", facts: "Sequence[str]") -> None:
+    """Say that facts of a duplicate count nowhere."""
+    for one in session.workspace.duplicates if facts else ():
+        other = session.workspace.find(one.id) if one.id == series_of(entry.id) else None
+        if other:
+            warn(f"{one.id} repeats {other.id} and counts nowhere; record it of {other.id}")
+
+
 def finish(
     session: Session, subject: str, *, most: int | None = None, effect: "Effect | None" = None
 ) -> "Effect | None":

@@ -18,7 +18,7 @@ from clientcare.cli.arguments import (
 )
 from clientcare.cli.lookup import context_of, find_person, pick_projects, project_record
 from clientcare.cli.output import note
-from clientcare.cli.recording import Session, begin, find_round, finish
+from clientcare.cli.recording import Session, begin, find_round, finish, warn_of_duplicate
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
 from clientcare.records import KINDS, Commitment, Issue
@@ -67,6 +67,7 @@ def mark(
         record, round = find_round(session, record, round, words, sets), None
         on, sets = asking.goes_with(session, record, words[0], on)
     record = find_round(session, record, round, words, sets)
+    warn_of_duplicate(session, record, words)
     reader = session.reader(session.context(record), on)
     try:
         empty = mark_record(session.draft, record, words, sets, reader, entry or 0)
@@ -166,6 +167,7 @@ def move(
     session = begin(ctx, id, dry_run=dry_run)
     record = asking.record(session, id, ("commitment", "issue"))
     record = find_round(session, record, round, ["moves"])
+    warn_of_duplicate(session, record, ["moves"])
     context = session.context(record)
     reader = session.reader(context)
     if date is None and asking.can_ask():
@@ -215,6 +217,7 @@ def escalate(
     session = begin(ctx, id, dry_run=dry_run)
     record = asking.record(session, id, ("issue", "commitment"))
     record = find_round(session, record, round, ["escalations"])
+    warn_of_duplicate(session, record, ["escalations"])
     context = session.context(record)
     reader = session.reader(context, on)
     answered = answered or answer is not None or answered_by is not None
