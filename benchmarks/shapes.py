@@ -64,6 +64,14 @@ def _moves(size: int) -> Files:
     return _in_one_project(_promise(1, "".join(moves)))
 
 
+def _escalations(size: int) -> Files:
+    texts = (
+        f"[[commitment.escalations]]\nraised = {_START + dt.timedelta(n % 150)}T{n % 24:02}:00:00\n"
+        for n in range(size)
+    )
+    return _in_one_project(_promise(1, "".join(texts)))
+
+
 def _chain(size: int) -> Files:
     needs = (f'needs = ["A-{n + 1}"]\n' if n < size - 1 else "" for n in range(size))
     return _in_one_project("".join(_promise(n, need) for n, need in enumerate(needs)))
@@ -106,6 +114,7 @@ SHAPES: Final = (
     ),
     Shape("projects", 1_000, _projects),
     Shape("moves of one promise", 1_000, _moves),
+    Shape("open escalations of one promise", 1_000, _escalations),
     Shape("needs in one chain", 5_000, _chain),
     Shape("needs in one chain, for the client's answer", 5_000, _owed_chain),
     Shape("touchpoints", 50_000, _touchpoints),

@@ -47,6 +47,15 @@ def test_a_chain() -> None:
     assert (dates.promised, dates.times_moved, dates.slip) == (date(2026, 6, 1), 3, 8)
 
 
+def test_a_chain_may_be_longer_than_calls_can_nest() -> None:
+    ended = 'replaced = 2026-05-29\nreplaced_by = "D-{}"\n'
+    new = NEW.format(due="2026-06-09")
+    chain = (new.replace("D-2", f"D-{n}") + ended.format(n + 1) for n in range(2, 1_002))
+    last = new.replace("D-2", "D-1002")
+    context = context_of(ENDED.format(on="2026-05-25") + "".join(chain) + last)
+    assert context.dates(commitment(context, "D-1002")).promised == date(2026, 6, 1)
+
+
 def test_a_circle_ends() -> None:
     second = NEW.format(due="2026-06-09") + 'replaced = 2026-05-29\nreplaced_by = "D-1"\n'
     context = context_of(ENDED.format(on="2026-05-25") + second)

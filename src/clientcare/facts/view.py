@@ -212,6 +212,12 @@ class View:
 
     def _with_past(self, record: Commitment, dates: Dates) -> Dates:
         """The dates of a promise with what it took over from those that it replaced, if any."""
+        way = [*self._replaced.get(record.id.lower(), ())]
+        for one in way:  # a chain may be long: the oldest first, so that none waits for another
+            older = self._replaced.get(one.id.lower(), ())
+            way += (each for each in older if id(each) not in self._dates)
+        for one in reversed(way):
+            self.dates(one)
         before = [one for one in self._replaced.get(record.id.lower(), ()) if one.by == record.by]
         known = ((self.dates(one), one) for one in before)
         dated = [(was, one) for was, one in known if was.terms[0].promised and was.due]
@@ -314,7 +320,7 @@ class View:
         """The day of the now."""
         return self.now.day
 
-    @property
+    @cached_property
     def holds(self) -> list[limits.Pause]:
         """The times in which the project is on hold, as the client agreed."""
         return limits.holds(self.project.paused, self.now, self.calendar) if self.project else []

@@ -152,30 +152,38 @@ def dangers_of(
 
 
 def _found(findings: Iterable[tuple[Finding, Colour]], context: Context) -> Iterator[Danger]:
+    known: dict[tuple[str, str | None], Danger] = {}
     for finding, colour in findings:
         if finding.rule in (*_CONTACTS, "unreadable-file", "invalid-record"):
             continue
-        record, late = context.record(finding.record or ""), 0
-        kind, words = _BY_RULE.get(finding.rule, ("risk", finding.rule.replace("-", " ")))
-        if finding.rule == "unowned-commitment" and " is not on " in finding.message:
-            said = (finding.field or "").rpartition(".")[2].removesuffix("_by")
-            words = "owner is of another side" if said == "owner" else f"{said} by the wrong side"
-        title = str(getattr(record, "title", None) or "")
-        if isinstance(record, Touchpoint):
-            if record.kind == "complaint" and kind in ("mood", "message"):
-                kind = "complaint"
-            title = "" if kind in ("mood", "risk") else record.subject
-            words = words or _contact_words(kind, record, context)
-        elif isinstance(record, Commitment | Issue):
-            late = context.dates(record).days_late
-            limited = isinstance(record, Issue) and finding.rule in _CLOCKS
-            clock = CLOCKS[_CLOCKS[finding.rule]] if limited else None
-            over = next(clock.overdue(record, context), None) if clock else None
-            if over and over.in_hours:  # missing one of those breaks a promise
-                kind = kind if kind == "untold" else "broken"
-                words = f"{over.clock.name}{_short(over.hours_over.removeprefix(','))}"
-            words = words or _date_words(kind, record, context)
-        yield Danger(kind, finding.record or context.id, title, words or kind, colour, late)
+        about = finding.rule, finding.record
+        if about not in known:  # of what one rule finds in a record only the first is put in words
+            known[about] = _danger(finding, context)
+        yield known[about]._replace(colour=colour)
+
+
+def _danger(finding: Finding, context: Context) -> Danger:
+    record, late = context.record(finding.record or ""), 0
+    kind, words = _BY_RULE.get(finding.rule, ("risk", finding.rule.replace("-", " ")))
+    if finding.rule == "unowned-commitment" and " is not on " in finding.message:
+        said = (finding.field or "").rpartition(".")[2].removesuffix("_by")
+        words = "owner is of another side" if said == "owner" else f"{said} by the wrong side"
+    title = str(getattr(record, "title", None) or "")
+    if isinstance(record, Touchpoint):
+        if record.kind == "complaint" and kind in ("mood", "message"):
+            kind = "complaint"
+        title = "" if kind in ("mood", "risk") else record.subject
+        words = words or _contact_words(kind, record, context)
+    elif isinstance(record, Commitment | Issue):
+        late = context.dates(record).days_late
+        limited = isinstance(record, Issue) and finding.rule in _CLOCKS
+        clock = CLOCKS[_CLOCKS[finding.rule]] if limited else None
+        over = next(clock.overdue(record, context), None) if clock else None
+        if over and over.in_hours:  # missing one of those breaks a promise
+            kind = kind if kind == "untold" else "broken"
+            words = f"{over.clock.name}{_short(over.hours_over.removeprefix(','))}"
+        words = words or _date_words(kind, record, context)
+    return Danger(kind, finding.record or context.id, title, words or kind, late=late)
 
 
 def _short(words: str) -> str:
