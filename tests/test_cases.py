@@ -10,26 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.cli.running import run, write
-
-SETTINGS = 'time_zone = "Europe/Berlin"\n'
-PROJECT = """\
-[project]
-id = "p1"
-name = "Shop"
-client = "West Inc"
-[project.people.a]
-name = "Anna"
-side = "us"
-email = "anna@us.example"
-[project.people.b]
-name = "Bo"
-side = "client"
-[[project.escalation]]
-level = 1
-ours = "a"
-theirs = "b"
-respond_within = "4h"
-"""
+from tests.cli.test_came_back import PROJECT, SETTINGS
 
 
 def commitment(*lines: str, id: str = "c1", title: str = "Search") -> str:

@@ -13,8 +13,8 @@ from clientcare.calendar.working_time import WorkCalendar
 from clientcare.facts.limits import ends_a_day, last_day
 from clientcare.settings import read_settings
 from tests.cli.running import run, write
+from tests.cli.test_came_back import PROJECT
 from tests.for_each import for_each
-from tests.test_cases import PROJECT
 
 PAGE = (Path(__file__).parents[1] / "docs" / "records.md").read_text(encoding="utf-8")
 DURATIONS = re.findall(r'^\| `"(\w+)"` \| .+ \| (.+) \|$', PAGE, re.MULTILINE)

@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 
 from clientcare.calendar.timed_day import TimedDay, timed
 from tests.cli.running import run, write
+from tests.cli.test_duplicates import PROJECT
 from tests.history.repositories import Repo
 
-PROJECT = """\
-[project]
-id = "shop"
-name = "Shop"
-client = "West Inc"
-[project.people.anna]
-name = "Anna"
-side = "us"
-"""
 PROMISED = """\
 [[commitment]]
 id = "S-live"

@@ -72,7 +72,7 @@ def parts(line: list[str]) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@examples(15)
+@examples(10)
 @given(histories(), st.booleans(), st.data())
 def test_what_is_kept_changes_nothing(drawn: Drawn, judged: bool, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
