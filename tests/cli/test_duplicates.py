@@ -179,6 +179,7 @@ REVIEW = CALL.replace("touchpoint", "review").replace('kind = "call"\n', "")
         (OWED, CALL),
         (OWED, NEEDS),
         (PAYMENT, ISSUE + DISPUTE),
+        (FIRST, ISSUE + 'severity = "high"\naffects = ["S-2"]\n'),
         (FIRST, NEEDS.replace('needs = ["S-2"]', 'replaced = 2026-06-12\nreplaced_by = "S-2"')),
         (ISSUE.replace("S-4", "S-1") + 'severity = "high"\nclosed = 2026-06-02\n', REVIEW),
     ],
@@ -210,3 +211,11 @@ def test_who_records_a_fact_of_a_duplicate_hears_that_it_counts_nowhere(
     ran = run("--root", root, "--as-of", "2026-06-15", *words)
     warning = "warning: S-2 repeats S-1 and counts nowhere; record it of S-1\n"
     assert (ran.code, warning in ran.err) == (0, warns)
+
+
+@pytest.mark.parametrize(
+    "words", [("explain", "S-2"), ("mark", "S-2", "delivered", "--dry-run"), ("show", "S-2")]
+)
+def test_a_duplicate_may_come_again(tmp_path: Path, words: tuple[str, ...]) -> None:
+    root = workspace(tmp_path, FIRST, duplicate(AGAIN + 'every = "1m"\n', "S-1"))
+    assert "S-2" in said(root, *words)

@@ -114,7 +114,7 @@ def find_round(
     sets = sets or {}
     workspace, record = session.workspace, entry.record
     series = getattr(record, "series", None) or entry.id
-    whole = entry if series == entry.id else workspace.find(series) or entry
+    whole = entry if series == entry.id else workspace.series_entry(series)
     for word in (*facts, *sets) if day == "all" else ():
         if word.partition(".")[0] in OF_A_ROUND:
             message = f"{word} is of one round, not of all"

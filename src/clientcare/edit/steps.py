@@ -19,7 +19,7 @@ from clientcare.facts.people import key_people, reached
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue, Risk, Touchpoint, specs
-from clientcare.records.base import ROUND, series_of, with_article
+from clientcare.records.base import ROUND, with_article
 from clientcare.records.commitment import Round
 from clientcare.records.companies import is_same
 from clientcare.store import Entry
@@ -209,9 +209,7 @@ def round_in_file(draft: ChangeSet, workspace: Workspace, entry: Entry) -> Entry
     record = entry.record
     if not isinstance(record, Commitment) or record.round is None:
         return entry
-    series = workspace.find(series_of(entry.id))
-    assert series
-    assert isinstance(series.record, Commitment)
+    series = workspace.series_entry(entry.id)
     days = workspace.series(series)
     written = draft.table(series).get("rounds", [])
     n = next((k for k, one in enumerate(written) if days.day(one["due"]) == record.round), None)

@@ -15,7 +15,7 @@ from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, rou
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import FirstCommitted, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
-from clientcare.records.base import ROUND, Repeatable, renamed
+from clientcare.records.base import ROUND, Repeatable, renamed, series_of
 from clientcare.settings import Settings
 from clientcare.store import Entry, LoadedProject, Snapshot
 
@@ -84,9 +84,8 @@ class Context(View):
 
     def falls_on(self, record: Commitment) -> date:
         """The day on which a round falls, before it is moved to a working day."""
-        entry = self.workspace.find(record.series or "")
-        assert entry
         assert record.round
+        entry = self.workspace.series_entry(record.series or "")
         return self.workspace.series(entry).falls_on(record.round)
 
     def unjudged(self, record: Commitment | Issue) -> int:
@@ -193,17 +192,16 @@ class Workspace:
 
     def _add(self, entry: Entry, projects: dict[int, Context]) -> None:
         context = projects[id(entry.project)] if entry.project else None
-        record = known(entry.record, context.now if context else self.now)
-        if record is not entry.record:
+        whole = renamed(entry.record, self._repeated) if self._repeated else entry.record
+        record = known(whole, context.now if context else self.now)
+        if record is not whole:
             self.later.append((entry, record))
             if record is None:
                 return
-        if self._repeated:
-            record = renamed(record, self._repeated)
         if isinstance(record, (Commitment, Issue)):
             record = self._as_judged(record, context)
         if record is not entry.record:
-            self._whole[id(record)] = entry.record
+            self._whole[id(record)] = whole
             entry = replace(entry, record=record)
         self.recorded.append(entry)
         self._by_id.setdefault(entry.id.lower(), entry)
@@ -228,6 +226,10 @@ class Workspace:
             zone = (context or self.snapshot).settings.zone
             record = self._resolved(record, day_of(record.promised or self.now.day, zone))
         return record
+
+    def series_entry(self, name: str) -> Entry:
+        """What comes again, by its own id or that of a round, though it may be a duplicate."""
+        return self._series[series_of(name.lower())]
 
     def series(self, entry: Entry) -> Series:
         """The days of the rounds of what comes again."""
