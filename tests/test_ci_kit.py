@@ -127,6 +127,14 @@ def test_the_lines_for_any_other_runner_run_in_a_shallow_clone_of_one_branch(
     assert "CC121" in (clone / "clientcare.xml").read_text(encoding="utf-8")
 
 
+def test_the_hook_runs_for_a_commit_that_only_deletes_records() -> None:
+    """To pre-commit a deleted file is none: with `files` it would skip the hook."""
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    keys = re.findall(r"^[ -] (\w+): ([^#\n]*?)(?: #.*)?$", hook, re.MULTILINE)
+    assert dict(keys)["always_run"] == "true"
+    assert not {"files", "types", "exclude"} & dict(keys).keys()
+
+
 def test_no_expression_stands_in_a_shell_script() -> None:
     for text in (ACTION, *(path.read_text(encoding="utf-8") for path in CI.iterdir())):
         scripts = re.findall(r"run: \|\n((?:        .*\n|\n)+)|run: (?!\|)(.+)", text)
