@@ -186,6 +186,18 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
         "<<<<<<< HEAD",
     ),
     (
+        f"{ONE_SIDE}a = [\n  {{ on = 1 }},\n{OTHER_SIDE}b = [\n  {{ on = 2 }},\n>>>>>>> x\n]",
+        f"{CONFLICT}: `a = [{{ on = 1 }},` on one side, `b = [{{ on = 2 }},` on the other",
+        "keep both: write `]` below the first too, and remove the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"{ONE_SIDE}owner = 'a'\n{OTHER_SIDE}told = 2026-06-02\nowner = 'b'\n>>>>>>> his",
+        f"{CONFLICT}: `owner = 'a'` on one side, `told = 2026-06-02, owner = 'b'` on the other",
+        "keep all lines of both, but `owner` once, as it is true; then remove the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
         f"{ONE_SIDE}paid = 2026-06-01\n{OTHER_SIDE}paid = 2026-06-02\n>>>>>>> his",
         f"{CONFLICT}: `paid = 2026-06-01` on one side, `paid = 2026-06-02` on the other",
         "keep the one that is true, or give each an entry of its own; then remove the marks",

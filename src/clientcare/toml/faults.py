@@ -115,17 +115,32 @@ def _conflict(stop: Stop) -> Words | None:
     if not (only_ours and only_theirs):
         return message, f"keep {_quoted(only_ours or only_theirs or ours)}, and remove the marks"
     message = f"{message}: {_quoted(only_ours)} on one side, {_quoted(only_theirs)} on the other"
-    both = _SIDES.sub(lambda one: one["ours"] + one["theirs"], stop.text)
-    if _stops_at(both, _DEEPEST) is None:
-        shared = re.match(r"(?:[^\n\[]*=[^\n]*\n?)+", stop.text[found.end() :])
-        if shared and all(lines[0].startswith("[") for lines in (ours, theirs)):
-            tail = _quoted(shared[0].split("\n")[:-1])  # git wrote once what both end with
-            return message, f"keep both: write {tail} below the first too, and remove the marks"
-        return message, "keep both: remove only the lines with the marks"
-    return (
-        message,
-        "keep the one that is true, or give each an entry of its own; then remove the marks",
-    )
+    return message, _how_to_keep_both(stop.text, found, ours, theirs)
+
+
+def _how_to_keep_both(text: str, found: re.Match[str], ours: list[str], theirs: list[str]) -> str:
+    """Say what to type so that nothing of either side of a conflict is lost."""
+
+    def can_be_read_with(between: str) -> bool:
+        both = _SIDES.sub(lambda one: one["ours"] + between + one["theirs"], text)
+        return _stops_at(both, _DEEPEST) is None
+
+    is_whole = can_be_read_with("")
+    shared = re.match(
+        r"(?:[^\n\[]*=[^\n]*\n?)+" if is_whole else r"[ \t]*\][^\n]*\n?", text[found.end() :]
+    )  # git writes once what both end with
+    of_tables = all(lines[0].startswith("[") for lines in (ours, theirs))
+    if shared and (of_tables if is_whole else can_be_read_with("]\n")):
+        tail = _quoted(shared[0].splitlines())
+        return f"keep both: write {tail} below the first too, and remove the marks"
+    if is_whole:
+        return "keep both: remove only the lines with the marks"
+    keys = [[line.partition("=")[0].strip() for line in lines] for lines in (ours, theirs)]
+    twice = [key for key in keys[0] if key in keys[1] and re.fullmatch(r"[\w.]+", key)]
+    if twice and keys[0] != keys[1]:
+        once = _quoted(twice)
+        return f"keep all lines of both, but {once} once, as it is true; then remove the marks"
+    return "keep the one that is true, or give each an entry of its own; then remove the marks"
 
 
 _SIDES = re.compile(
@@ -139,7 +154,7 @@ _DEEPEST = 16
 
 
 def _quoted(lines: list[str]) -> str:
-    text = ", ".join(lines[:3]) or "nothing"
+    text = ", ".join(lines[:3]).replace("[, ", "[") or "nothing"
     return f"`{text[:77]}…`" if len(text) > 78 else f"`{text}`"
 
 
