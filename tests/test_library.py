@@ -15,6 +15,7 @@ import pytest
 import clientcare
 from clientcare import library
 from clientcare.records import KINDS
+from clientcare.rules import engine, outcome
 from tests.cli.running import FILES, run, write
 from tests.history.repositories import Repo
 
@@ -162,3 +163,21 @@ def test_nothing_is_imported_before_it_is_asked_for() -> None:
     assert done.stdout.split() == ["clientcare"]
     with pytest.raises(AttributeError, match="nothing"):
         clientcare.nothing  # noqa: B018 - it is looked up
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nowhere else a command starts a copy")
+def test_it_makes_no_copy_of_the_process_that_imports_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+
+    def no_copy() -> int:
+        copied.append("copied")
+        raise OSError
+
+    for module in (engine, outcome):
+        monkeypatch.setattr(module, "MANY", range(1, 50_000))
+    monkeypatch.setattr("os.fork", no_copy)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert library.open(AGENCY, as_of=DAY).check()
+    assert not copied
+    assert said("check", "--output-format", "json")["findings"]
+    assert copied

@@ -57,7 +57,9 @@ def open(
     if isinstance(as_of, datetime):
         as_of = as_of.isoformat(timespec="seconds")
     day = as_of.isoformat() if isinstance(as_of, date) else as_of
-    return Workspace(read_workspace(find_workspace(Path(root)), day, at))
+    workspace = read_workspace(find_workspace(Path(root)), day, at)
+    workspace.is_divisible = False  # the process is the caller's, with threads of theirs: no copy
+    return Workspace(workspace)
 
 
 def _hold(name: str, value: object, *types: type) -> None:
