@@ -53,6 +53,18 @@ client = "Nova"
 id = "NOVA-basket"
 title = "A basket for the shop"
 notes = "They pay twice of what Demo pays."
+[[commitment]]
+id = "NOVA-loan"
+title = "Toys on loan"
+[[commitment]]
+id = "NOVA-loaned"
+title = "Loaned toys"
+[[commitment]]
+id = "NOVA-three"
+title = "Pay 90 EUR"
+[[commitment]]
+id = "NOVA-four"
+title = "Pay them 90 EUR"
 """
 
 
@@ -110,13 +122,28 @@ def test_all_that_is_not_for_the_client_is_found(text: str, record: str) -> None
     assert record in {name for name, _ in found(text)}
 
 
+@for_each(
+    ("text", "certain"),
+    [
+        ("Toys on loan", True),
+        ("Loaned toys", False),
+        ("Pay them 90 EUR", True),
+        ("Pay 90 EUR", False),
+    ],
+)
+def test_a_short_text_that_another_client_reads_is_doubted(text: str, certain: bool) -> None:
+    where = space()
+    view = for_client(where.contexts[0])
+    assert [one.certain for one in leaks(text, view, where)] == [certain]
+
+
 SENTENCES = """\
 [[commitment]]
 id = "DEMO-search"
 title = "Room search"
 why = "The map came too late. We are sorry for that."
-notes = "They pay late every single time! Do not tell Jan. The map came too late.\\nAsk Eva about \
-  the old contract"
+notes = "They owe us for June! They pay late every single time! Do not tell Jan. \
+  The map came too late.\\nAsk Eva about the old contract"
 """
 
 
@@ -125,6 +152,7 @@ notes = "They pay late every single time! Do not tell Jan. The map came too late
     [
         ("Dear Jan, they pay **late** every single time. Yours, Mira", True),
         ("Ask Eva about the old contract, please.", True),
+        ("They owe us for June.", True),
         ("Do not tell Jan.", False),  # too short to tell whose it is
         ("The map came too late.", False),  # the client may read it elsewhere
         ("They pay late every time.", False),

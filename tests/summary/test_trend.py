@@ -42,6 +42,18 @@ def test_a_promise_is_drawn_from_the_day_on_which_it_was_made() -> None:
     assert next(point.on for point in trend.lines[0].points) == date(2026, 6, 3)
 
 
+def test_what_is_open_is_listed_first_and_drawn_rather_than_the_earliest_to_end() -> None:
+    ends = {"A": "delivered", "B": "cancelled", "C": "delivered"}
+    records = commitment("D", "promised = 2026-06-26") + "".join(
+        commitment(name, f"promised = 2026-06-{10 + n}", f"{end} = 2026-06-{10 + n}")
+        for n, (name, end) in enumerate(ends.items())
+    )
+    trend = trend_of(workspace(records, now=date(2026, 6, 24)).contexts[0])
+    assert [line.id for line in trend.lines] == ["D", "A", "B", "C"]
+    assert [line.id for line in trend.drawn(2)] == ["D", "C"]
+    assert trend.drawn(9) == list(trend.lines)
+
+
 def test_what_replaced_another_promise_slips_from_the_first_date() -> None:
     old = commitment("D-1", "promised = 2026-06-12", "replaced = 2026-06-10", 'replaced_by = "D-2"')
     new = commitment("D-2", "made = 2026-06-10", "promised = 2026-06-19")
@@ -83,11 +95,32 @@ def test_after_a_return_a_move_slips_from_the_date_of_the_return() -> None:
     assert [view.dates(one).slip for one in view.our_promises] == [2]
 
 
+def test_a_rewritten_date_of_a_return_slips_from_the_one_that_was_given_first() -> None:
+    def version(due: str) -> str:
+        back = f'returns = [{{ on = 2026-06-15, why = "no map", due = {due} }}]'
+        return commitment("D-1", "promised = 2026-06-12", "accepted = 2026-06-12", back)
+
+    views = [workspace(version(f"2026-06-{day}")).contexts[0] for day in (24, 26)]
+    days = (date(2026, 6, 15), date(2026, 6, 23))
+    past = {"d-1": list(zip(days, (next(view.our_promises) for view in views), strict=True))}
+    view = workspace(version("2026-06-26"), now=date(2026, 6, 24)).contexts[0]
+    assert [line.slip for line in trend_of(view, past).lines] == [2]
+    assert [line.slip for line in trend_of(view).lines] == [0]
+
+
 def test_a_mood_on_the_day_of_a_report_belongs_to_the_week_that_it_ends() -> None:
-    records = '[[touchpoint]]\non = 2026-06-08\nkind = "meeting"\nmood = 2\n'
+    records = "touchpoint = [{ on = 2026-05-25, mood = 4 }, { on = 2026-06-08, mood = 2 }]"
     trend = trend_of(workspace(records, now=date(2026, 6, 15)).contexts[0])
     moods = {week.on: week.mood for week in trend.weeks}
-    assert moods == {date(2026, 6, 1): None, date(2026, 6, 8): 2, date(2026, 6, 15): None}
+    assert list(moods) == [date(2026, 5, 25) + timedelta(7 * n) for n in range(4)]
+    assert list(moods.values()) == [4, None, 2, None]
+
+
+def test_each_overdue_round_of_what_comes_again_counts_in_each_week() -> None:
+    record = commitment("D-1", "promised = 2026-06-02", 'every = "1w"')
+    trend = trend_of(workspace(record, now=date(2026, 6, 24)).contexts[0])
+    found = [(week.overdue, week.colour) for week in trend.weeks]
+    assert found == [(0, None), (1, "red"), (2, "red"), (3, "red"), (4, "red")]
 
 
 def test_what_happened_on_the_day_of_a_meeting_was_told_in_it() -> None:

@@ -30,6 +30,7 @@ from tests.for_each import for_each
         ("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff"),
         ("\u2028\u2066", "\\u2028\\u2066"),
         ("\U000e0041", "\\U000e0041"),
+        ("blank \u3164", "blank \\u3164"),
         ("lone \udc80", "lone \\udc80"),
         ("[/x] [bold] :smile: {id} %s", "[/x] [bold] :smile: {id} %s"),
         ("##[error]x ##vso[task] ## ##", "## [error]x ## vso[task] ## ##"),
@@ -50,6 +51,8 @@ def test_every_unsafe_character_is_shown() -> None:
 def test_json_is_readable_and_inert() -> None:
     shown = '{\n  "a": [\n    "#\\u0023[x]\\u007f\\u00e4"\n  ]\n}\n'
     assert dump({"a": ["##[x]\x7fä"]}) == shown
+    with pytest.raises(ValueError, match="JSON"):
+        dump([float("nan")])
 
 
 def test_line_ends_are_folded_or_kept() -> None:

@@ -282,9 +282,8 @@ def newly_readable(
         told = opening.opened(record, record)
         olds = [earlier.opened(one.record, one.record) for one in others]
         new = [list(_new_fields(told, one, ids)) for one in olds]
-        found |= dict.fromkeys(
-            min(new, key=len) if same or [] in new else _new_fields(told, None, ids)
-        )
+        if [] not in new:
+            found |= dict.fromkeys(new[0] if same else _new_fields(told, None, ids))
     return list(found)
 
 
