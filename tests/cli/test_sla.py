@@ -58,6 +58,16 @@ def test_of_how_many_in_time_and_how_long(tmp_path: Path) -> None:
     assert figures(root, "tell", severity="low") is None
 
 
+@pytest.mark.parametrize(
+    ("limit", "hours"), [("3d", 16), ("2w", 16), ("20h", 16), ("72ch", 48), ("3cd", 48)]
+)
+def test_a_limit_by_the_clock_counts_the_nights_too(tmp_path: Path, limit: str, hours: int) -> None:
+    one = issue("one", FOUND, "fixed = 2026-11-04T10:00:00")
+    root = workspace(tmp_path, one)
+    write(tmp_path, {"clientcare.toml": SETTINGS.replace("2d", limit)})
+    assert figures(root, "fix") == (1, 1, hours * 60, hours * 60)
+
+
 def test_what_is_not_done_counts_once_its_limit_has_passed(tmp_path: Path) -> None:
     late = issue("late", "found = 2026-11-18T12:00:00")
     fresh = issue("fresh", "found = 2026-11-20T10:00:00")
