@@ -173,3 +173,15 @@ def test_a_rank_without_a_limit_leaves_the_limit_of_the_one_before() -> None:
     (issue,) = context.records(Issue)
     (found,) = CLOCKS["fix"].of(issue, context)
     assert (found.by_day, found.state) == (date(2026, 6, 8), "in time")
+
+
+def test_a_rank_of_before_it_came_back_limits_from_the_day_on_which_it_did() -> None:
+    text = (
+        '[[issue]]\nid = "I-1"\ntitle = "x"\nfound = 2026-06-01\nseverity = "medium"\n'
+        'ranked = [{ on = 2026-06-03, severity = "high" }]\nfixed = 2026-06-04\n'
+        "reopened = [{ on = 2026-06-10 }]\n"
+    )
+    (context,) = workspace(text, now=date(2026, 6, 12), settings=RANKS).contexts
+    (issue,) = context.records(Issue)
+    (found,) = CLOCKS["triage"].of(issue, context)
+    assert (found.start, found.run.start_why) == (date(2026, 6, 10), "reopened")

@@ -190,7 +190,7 @@ def plan_steps(issue: Issue, view: View) -> Runs:
 def mediate(issue: Issue, view: View) -> Runs:
     """A dispute that the two sides do not settle is mediated."""
     if issue.kind == "dispute":
-        day = min((one.on for one in issue.mediation if one.on), default=None)
+        day = min((one.on for one in issue.mediation), default=None)
         stopped = "mediated" if issue.mediation else _over(issue, view)
         yield Run(issue.found, "found", day, "mediated", stopped, ("found",))
 
