@@ -102,7 +102,7 @@ def test_a_rewritten_date_of_a_return_slips_from_the_one_that_was_given_first() 
 
     views = [workspace(version(f"2026-06-{day}")).contexts[0] for day in (24, 26)]
     days = (date(2026, 6, 15), date(2026, 6, 23))
-    past = {"d-1": list(zip(days, (next(view.our_promises) for view in views), strict=True))}
+    past = {"d-1": list(zip(days, (view.records(Commitment)[0] for view in views), strict=True))}
     view = workspace(version("2026-06-26"), now=date(2026, 6, 24)).contexts[0]
     assert [line.slip for line in trend_of(view, past).lines] == [2]
     assert [line.slip for line in trend_of(view).lines] == [0]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clientcare.deadlines import CLOCKS
 from clientcare.summary.explaining import Clock, explain
 from tests.for_each import for_each
 from tests.workspaces import TODAY, found, workspace
@@ -196,6 +197,63 @@ def test_what_does_not_stand_is_said_of_each_move() -> None:
 )  # fmt: skip
 def test_other_kinds_have_clocks_too(records: str, said: dict[str, str]) -> None:
     assert verdicts(records) == said
+
+
+@for_each(
+    ("records", "clock", "why"),
+    [
+        ('[[touchpoint]]\nid = "D-1"\non = 2026-06-08\nkind = "complaint"\nmood = 1\n',
+         "take it up", "the complaint"),
+        ('[[touchpoint]]\nid = "D-1"\non = 2026-06-08\nkind = "meeting"\nmood = 2\n',
+         "take it up", "mood 2 of 5"),
+        (CHANGE + "assessed = 2026-06-03\n", "decide", "assessed"),
+        (CHANGE + "assessed = 2026-06-03\npresented = 2026-06-04\n", "decide", "presented"),
+        (ISSUE + 'severity = "high"\n', "plan", "found"),
+        (ISSUE + 'severity = "low"\nranked = [{ on = 2026-06-09, severity = "high" }]\n',
+         "plan", "ranked high"),
+        (ISSUE + 'severity = "high"\nreopened = [{ on = 2026-06-10 }]\n', "plan", "reopened"),
+    ],
+)  # fmt: skip
+def test_what_started_a_clock_is_said(records: str, clock: str, why: str) -> None:
+    assert clocks(records)[clock].start_why == why
+
+
+def test_what_was_offered_before_a_problem_came_back_counts_from_when_it_was_found() -> None:
+    offered = (
+        '[[issue]]\nid = "D-1"\ntitle = "x"\nseverity = "high"\nfound = 2026-05-04\n'
+        'compensation = [{ kind = "discount", offered = 2026-05-06 }]\nfixed = 2026-05-05\n'
+        "reopened = [{ on = 2026-06-10 }]\n"
+    )
+    clock = clocks(offered)["decide compensation"]
+    assert (clock.start, clock.verdict) == (date(2026, 5, 4), "offered 2026-05-06, in time")
+
+
+def test_a_fixed_problem_asks_for_no_options_since_it_is_fixed() -> None:
+    fixed = ISSUE + 'severity = "high"\naffects = ["D-2"]\nfixed = 2026-06-09\n'
+    other = '[[commitment]]\nid = "D-2"\ntitle = "Search"\ncancelled = 2026-06-10\n'
+    assert verdicts(fixed + other)["options"] == "fixed 2026-06-09"
+    open_ = fixed.replace("fixed", "told")
+    assert verdicts(open_ + other)["options"] == "it endangers no open commitment"
+
+
+def test_a_day_that_somebody_gave_comes_from_no_setting() -> None:
+    planned = 'plan = [{ step = "restart", due = 2026-06-16 }, { due = 2026-06-17 }]\n'
+    steps = [one for name, one in clocks(ISSUE + planned).items() if name.startswith("step")]
+    assert [(one.name, one.limit, one.limit_from) for one in steps] == [
+        ("step: restart", None, ""), ("step: 2", None, ""),
+    ]  # fmt: skip
+
+
+def test_which_clocks_waiting_extends_and_which_the_client_has_to_meet() -> None:
+    assert {name for name, clock in CLOCKS.items() if clock.waits} == {
+        "triage", "workaround", "options", "plan", "escalate", "fix", "chase",
+        "hear from the client", "acceptance by silence",
+    }  # fmt: skip
+    assert {name for name, clock in CLOCKS.items() if clock.acts == "client"} == {
+        "decide", "choose", "confirm", "accept", "acceptance by silence", "agree to a move",
+        "answer the escalation",
+    }  # fmt: skip
+    assert [name for name, clock in CLOCKS.items() if clock.workday] == ["dunning"]
 
 
 def test_a_project_has_the_cadences_that_are_set() -> None:
