@@ -120,6 +120,91 @@ def test_list_tells_the_workspaces_apart(here: Path) -> None:
     assert names[:3] == ["guide", "a/portal", "b/portal"]
 
 
+def texts(value: Any, key: str = "") -> list[tuple[str, str]]:
+    """Every text that an answer holds, with the key that it stands at."""
+    if isinstance(value, dict):
+        return [one for name, inner in value.items() for one in texts(inner, name)]
+    if isinstance(value, list):
+        return [one for inner in value for one in texts(inner, key)]
+    return [(key, part) for part in value.split("; ")] if isinstance(value, str) else []
+
+
+def test_every_answer_names_a_record_alike(here: Path) -> None:
+    more = """
+        [[commitment]]
+        id = "PORTAL-again"
+        title = "Weekly figures"
+        promised = 2026-06-01
+        every = "1w"
+        change = "PORTAL-cr"
+
+        [[commitment]]
+        id = "PORTAL-bill"
+        title = "Bill"
+        by = "client"
+        kind = "payment"
+        amount = 10
+        currency = "EUR"
+        promised = 2026-06-01
+
+        [[commitment]]
+        id = "PORTAL-old"
+        title = "The old map"
+        promised = 2026-06-01
+        replaced = 2026-06-08
+        replaced_by = "PORTAL-map"
+        duplicate_of = "PORTAL-search"
+
+        [[change]]
+        id = "PORTAL-cr"
+        title = "Figures every week"
+        requested = 2026-06-01
+        affects = ["PORTAL-map"]
+
+        [[issue]]
+        id = "PORTAL-down"
+        title = "The portal is down"
+        kind = "dispute"
+        severity = "critical"
+        found = 2026-06-01T09:00:00
+        affects = ["PORTAL-search", "PORTAL-bill"]
+        plan = [{ step = "a", owner = "mira", share = 1, since = 2026-06-02, from = "PORTAL-map" }]
+        compensation = [{ kind = "refund", amount = 5, currency = "EUR", offered = 2026-06-09 }]
+        escalations = [{ level = 1, raised = 2026-06-03T09:00:00 }]
+
+        [[issue]]
+        id = "PORTAL-fault"
+        tilte = "Not read"
+
+        [[risk]]
+        id = "PORTAL-risk"
+        title = "No time"
+        seen = 2026-06-01
+        happened = 2026-06-02
+        became = "PORTAL-down"
+
+        [[touchpoint]]
+        id = "PORTAL-talk"
+        on = 2026-06-09
+        kind = "call"
+        about = ["PORTAL-down"]
+        """
+    for one in "ab":
+        write(here / "clients" / one, {"projects/portal/more.toml": more})
+    found = [answer("status", "--all", *TWO), answer("waiting", *TWO)]
+    found += [answer("status", "--person", "mira", *TWO)]
+    found += [answer("list", kind, *TWO) for kind in ("commitment", "change", "touchpoint")]
+    found += [json.loads(run("check", *TWO, "--output-format", "json").out)]
+    found += [json.loads(row) for row in run("list", "all", "--all", *TWO).out.splitlines()]
+    said = [one for each in found for one in texts(each)]
+    assert [one for one in said if re.fullmatch("(PORTAL-[a-z]+|portal)(@.*)?", one[1])] == []
+    named = {key for key, text in said if re.fullmatch("[ab]/(PORTAL-[a-z]+|portal)", text)}
+    assert named >= {
+        "id", "record", "project", "needs", "blocks", "affects", "about", "became", "change",
+        "series", "issue", "source", "worst_record", "disputed", "replaced_by", "duplicate_of",
+    }  # fmt: skip
+
+
 def test_one_workspace_needs_no_name_before_its_ids(here: Path) -> None:
     (found,) = answer("status", "--root", "clients/a", *DAY)["projects"]
     assert (found["id"], found["root"]) == ("portal", None)

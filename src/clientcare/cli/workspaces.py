@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,12 +95,12 @@ def _tell_apart(found: "Mapping[str, Workspace]") -> None:
     """
     from clientcare.facts.workspace import Origin
 
-    owners = Counter(
-        name
-        for workspace in found.values()
-        for name in {one.id.lower() for one in workspace.contexts}
-        | {one.id.lower() for one in workspace.entries}
-    )
+    def ids(workspace: "Workspace") -> set[str]:
+        invalid = (one.id for one in workspace.snapshot.invalid if one.id)
+        entries = (one.id for one in (*workspace.entries, *workspace.recorded))
+        return {*map(str.lower, chain((one.id for one in workspace.contexts), entries, invalid))}
+
+    owners = Counter(name for workspace in found.values() for name in ids(workspace))
     shared = frozenset(name for name, number in owners.items() if number > 1)
     above = os.path.commonpath([workspace.snapshot.root for workspace in found.values()])
     tops = {_top(workspace.snapshot) for workspace in found.values()}

@@ -13,7 +13,7 @@ from typing import Any
 from clientcare.facts.contact import mood_of
 from clientcare.facts.money import currency_of, open_sum
 from clientcare.output.clean import clean_lines, dump, line
-from clientcare.published.shape import plain
+from clientcare.published.shape import name_ids, plain
 from clientcare.records import KINDS, Commitment, Touchpoint, specs
 from clientcare.summary.listing import RecordSummary
 
@@ -62,7 +62,8 @@ def row_of(one: RecordSummary) -> dict[str, Any]:
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
     values |= {"client": one.client_name, "root": one.root, "state": one.state}
     values["file"] = one.workspace.snapshot.shown(one.entry.file)
-    flat = {name: plain(values[name], one.zone, hours=True) for name in columns(kind)}
+    plain_values = {name: plain(values[name], one.zone, hours=True) for name in columns(kind)}
+    flat = name_ids(plain_values, one.workspace.origin)
     return {
         name: "; ".join(map(str, value)) or None if isinstance(value, list) else value
         for name, value in flat.items()

@@ -17,6 +17,7 @@ from clientcare.published.shape import (
     Text,
     Top,
     fill,
+    name_ids,
     plain,
     top,
 )  # fmt: skip
@@ -200,7 +201,9 @@ class ListJson(Top):
 def record_json(one: RecordSummary, file: str = "", line: int = 0) -> dict[str, Any]:
     """Give a record the published shape of its kind; to find its place costs most."""
     shape: type[dict[str, Any]] = shape_of(one.entry.kind)
-    return fill(shape, one, one.zone, file=file, line=line)
+    published = fill(shape, one, one.zone, file=file, line=line)
+    named: dict[str, Any] = name_ids(published, one.workspace.origin)
+    return named
 
 
 def placed(one: RecordSummary) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from functools import cache
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
     NotRequired,
@@ -26,6 +27,9 @@ from clientcare.calendar.working_time import Now, instant_of
 from clientcare.findings import Unreadable
 from clientcare.published import VERSION
 from clientcare.records import Table, specs
+
+if TYPE_CHECKING:
+    from clientcare.facts.workspace import Origin
 
 T = TypeVar("T")
 Text = str | None
@@ -141,6 +145,24 @@ def plain(value: Any, zone: tzinfo | None = None, *, hours: bool = False) -> Any
     if isinstance(value, list | tuple):
         return [plain(inner, zone, hours=hours) for inner in value]
     return value
+
+
+_IDS = frozenset({
+    "id", "record", "project", "needs", "blocks", "affects", "about", "change", "became", "series",
+    "issue", "source", "worst_record", "disputed", "replaced_by", "duplicate_of",
+})  # fmt: skip
+"""The fields that hold the ids of records."""
+
+
+def name_ids(value: Any, origin: "Origin", key: str = "id") -> Any:
+    """Write the ids in what is published as they are beside what other workspaces hold."""
+    if not origin.shared:
+        return value
+    if isinstance(value, dict):
+        return {each: name_ids(inner, origin, each) for each, inner in value.items()}
+    if isinstance(value, list):
+        return [name_ids(inner, origin, key) for inner in value]
+    return origin.name(value) if key in _IDS and isinstance(value, str) else value
 
 
 # Filling -----------------------------------------------------------------------------------------

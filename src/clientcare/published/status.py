@@ -2,7 +2,17 @@
 
 from typing import Annotated, Any, TypedDict
 
-from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Text, Top, fill
+from clientcare.published.shape import (
+    DueAt,
+    Field,
+    MinutesLate,
+    PromisedAt,
+    Root,
+    Text,
+    Top,
+    fill,
+    name_ids,
+)  # fmt: skip
 from clientcare.summary.health import Step
 from clientcare.summary.model import ProjectSummary, Summary
 
@@ -352,7 +362,7 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
         return fill(list[shape], open_, zone)
 
     offers = [one for one in money.offers if everything or one.pending]
-    return fill(
+    published = fill(
         ProjectJson,
         project,
         zone,
@@ -361,6 +371,8 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
         payments=shown(PaymentJson, money.payments),
         compensation=fill(list[CompensationJson], offers),
     )
+    named: ProjectJson = name_ids(published, project.origin)
+    return named
 
 
 class TaskJson(TypedDict):

@@ -190,5 +190,5 @@ def _project(
         steps=steps_from(to_do, wants, critical_steps(context)),
         unreadable=len(loaded.unreadable) + len(loaded.invalid),
         records=sum(map(len, loaded.entries.values())),
-        root=origin.root or None,
+        origin=origin,
     )

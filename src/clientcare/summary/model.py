@@ -9,6 +9,7 @@ from datetime import date
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
+from clientcare.facts.workspace import Origin
 from clientcare.findings import Unreadable
 from clientcare.pending import Pending
 from clientcare.records.base import Side
@@ -54,8 +55,12 @@ class ProjectSummary(NamedTuple):
     started: date | None = None
     ends: date | None = None
     closed: date | None = None
-    root: str | None = None
-    """The workspace, where several were read."""
+    origin: Origin = Origin()
+
+    @property
+    def root(self) -> str | None:
+        """The workspace, where several were read."""
+        return self.origin.root or None
 
     @property
     def listed(self) -> bool:
