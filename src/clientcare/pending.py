@@ -127,10 +127,13 @@ def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
 
     Of what they were asked today only the answer is still to come.
     """
-    if yes and last_word(name, view) == view.today:
-        return Remedy("wait for their answer", when_yes=yes)
     about = f"clientcare log call --project {quote(view.id)} --about {quote(name)}"
-    return Remedy(what, about, when_yes=yes)
+    return _unless_asked_today(Remedy(what, about, when_yes=yes), name, view)
+
+
+def _unless_asked_today(step: Remedy, name: str, view: View) -> Remedy:
+    asked_today = last_word(name, view) == view.today
+    return Remedy("wait for their answer", when_yes=step.when_yes) if asked_today else step
 
 
 def _promises(view: View) -> Iterator[Pending]:
@@ -188,7 +191,7 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
         return Remedy("call, and ask what stands in the way", call)
     if all(rung.superseded or rung.escalation.resolved for rung in view.rungs(record)):
         return Remedy("ask the next level for help", f"clientcare escalate {record.id} --why …")
-    return Remedy("call again", call)
+    return _unless_asked_today(Remedy("call again", call), record.id, view)
 
 
 def tell_of_new_date(record: Commitment | Issue, view: View) -> Remedy | None:
@@ -214,7 +217,8 @@ def _demand(record: Commitment, view: View) -> Remedy:
     reminded = f"clientcare mark {record.id} reminders --set how="
     ladder = deadlines.dunning_ladder(record, view)
     if ladder.next_step is None:
-        return Remedy("ask what became of it", f"{reminded}call")
+        again = Remedy("ask what became of it", f"{reminded}call")
+        return _unless_asked_today(again, record.id, view)
     ahead = ladder.next_by and ladder.step != ladder.next_step
     last = f" after {view.when(ladder.next_by)}" if ladder.next_by and ahead else ""
     return Remedy(f"{DUN[ladder.next_step]}{last}", f"{reminded}{ladder.next_step}")

@@ -107,6 +107,24 @@ def test_a_new_date_is_told_before_anything_else(record: str, move: str, command
     assert found.remedy.command == command
 
 
+@for_each(
+    ("code", "facts", "to", "command"),
+    [
+        ("CC110", "promised = 2026-06-20\n", "", "clientcare move C-1 DATE --why …"),
+        ("CC110", "promised = 2026-06-20\n", "2026-06-22", "clientcare mark C-1 told"),
+        ("CC110", "promised = 2026-06-20\n", "2026-06-21", "clientcare move C-1 DATE --why …"),
+        ("CC103", DUE + "needs = ['C-2']\n", "2026-06-30", "clientcare mark C-1 told"),
+    ],
+)  # fmt: skip
+def test_a_date_that_cannot_hold_and_was_moved_is_to_be_told(
+    code: str, facts: str, to: str, command: str
+) -> None:
+    move = f"moves = [{{ on = 2026-06-15, to = {to}, why = 'x' }}]\n" if to else ""
+    need = '[[commitment]]\nid = "C-2"\ntitle = "Accounts"\nby = "client"\npromised = 2026-06-16\n'
+    (found,) = findings(commitment(facts + move) + need, code)
+    assert found.remedy.command == command
+
+
 def test_an_untold_move_of_a_problem_is_told_as_such() -> None:
     move = "moves = [{ on = 2026-06-08, to = 2026-06-30, why = 'x' }]\n"
     (found,) = findings(_LATE_FIX + move, "CC106")

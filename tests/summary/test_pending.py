@@ -153,3 +153,30 @@ def test_of_what_they_were_asked_today_only_the_answer_is_to_come() -> None:
         assert found.step
         assert (found.step.words, found.step.when_yes) == (what, yes)
         assert bool(found.step.command) == (day < 15)
+
+
+_RAISED = "escalations = [{ level = 1, raised = 2026-06-12, answered = 2026-06-12 }]\n"
+_OWED = THEIRS + "promised = 2026-06-{}\n"
+
+
+@for_each(
+    ("record", "what"),
+    [
+        (_OWED.format("10") + _RAISED, "call again"),
+        (
+            _OWED.format("10") + "kind = 'payment'\namount = 5\ncurrency = 'EUR'\n"
+            + "".join(f"[[commitment.reminders]]\non = 2026-06-12\nhow = '{how}'\n"
+                      for how in ("mail", "call", "notice", "legal")),
+            "ask what became of it",
+        ),
+        (_OWED.format("19"), "ask whether it will be there in time"),
+    ],
+)  # fmt: skip
+def test_nobody_is_asked_twice_on_one_day(record: str, what: str) -> None:
+    needed = '[[commitment]]\nid = "D-2"\ntitle = "Later"\npromised = 2026-12-01\nneeds = ["D-1"]\n'
+    call = '[[touchpoint]]\non = 2026-06-{}\nkind = "call"\nwith = ["jan"]\nabout = ["D-1"]\n'
+    for day, said in ((12, what), (15, "wait for their answer")):
+        records = f"{record}{needed}{call.format(day)}"
+        (found,) = (one for one in pending(records) if one.record == "D-1")
+        assert found.step
+        assert (found.step.words, bool(found.step.command)) == (said, day < 15)

@@ -77,7 +77,10 @@ def blocked_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     if blocking:
         names = listed([need.id for need in blocking])
         also = tuple(Pointer((), f"{n.id} is open", context.find(n.id)) for n in blocking)
-        yield at("needs", f"due {due}, and waits for {names}", related=also, key=("needs",))
+        fix = tell_of_new_date(record, context)
+        yield at(
+            "needs", f"due {due}, and waits for {names}", fix=fix, related=also, key=("needs",)
+        )
 
 
 _RETURNED = (
@@ -95,9 +98,15 @@ _RETURNED = (
 def over_promise(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due before what it needs, on a day off, or after the project's end."""
     dates = context.dates(record)
-    due, where = dates.due, due_path(record, dates)
-    if due is None:
-        return
+    tell = tell_of_new_date(record, context)
+    if tell and dates.forecast and any(_cannot_hold(record, dates.forecast, context)):
+        tell = None
+    for hit in _cannot_hold(record, dates.due, context) if dates.due else ():
+        yield hit._replace(fix=tell)
+
+
+def _cannot_hold(record: Commitment, due: date, context: Context) -> Iterator[Hit]:
+    where = due_path(record, context.dates(record))
     for need, through, theirs in later_needs(record, due, context):
         also = (Pointer((), f"{need.id} is due {theirs}", context.find(need.id)),)
         way = f" through {through.id}" if through else ""
