@@ -432,6 +432,11 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     (PROJECT, "key = true", "key = true\nleft = 2026-10-01", "CC126", "left 2026-10-01"),
     (PROJECT, "[project.people.eva]", ('[project.people.olli]\nname = "Olli"\nside = "client"\n'
      "[project.people.eva]"), "CC013", "people.olli.side"),
+    (PROJECT, "[project.contract]", '[project.contract]\ndeemed_accepted = "1d"', "CC013",
+     "contract.deemed_accepted is laxer: none → 1d"),
+    (PROJECT, "started = 2026-09-01", "started = 2026-11-01", "CC124", "started"),
+    (LOG, 'id = "T-meet"', 'id = "T-meet"\nabout = ["R-host"]', "CC126",
+     "about R-host 2026-11-03"),
     (PROJECT, "[project.contract]", ('[project.report]\nmay_name = ["East Oy"]\n'
      "[project.contract]"), "CC013", "report.may_name"),
     # the judge
@@ -489,6 +494,8 @@ CARE = f"{P}care.toml"
         (ROUND.replace("10-20", "10-20, cancelled = 2026-10-09"), "CC126", "cancelled"),
         (ROUND + "    { due = 2026-11-10, delivered = 2026-11-10 },\n", "CC125", "P-care"),
         (ROUND + "    { due = 2026-11-10, delivered = 2026-11-19 },\n", "", ""),
+        (ROUND + "]\nuntil = 2026-10-11\ntags = [\n", "CC125", "P-care@2026-11-10"),
+        (ROUND + "]\nuntil = 2026-11-18\ntags = [\n", "", ""),
     ],
 )
 def test_a_round_is_rewritten(repo: Repo, new: str, code: str, word: str) -> None:
@@ -502,6 +509,17 @@ def test_a_round_is_rewritten(repo: Repo, new: str, code: str, word: str) -> Non
 
 
 OFFERED = """\
+[[touchpoint]]
+id = "T-steering"
+on = 2026-11-09
+kind = "meeting"
+with = ["mira", "bo"]
+theirs = "nothing works"
+[[review]]
+id = "V-search"
+on = 2026-11-10
+with = ["mira", "bo"]
+feedback = "worse than before"
 [[issue]]
 id = "I-offer"
 title = "Slow search"
@@ -512,6 +530,15 @@ told = 2026-10-09
 owner = "mira"
 cause_told = "the host"
 promised = 2026-12-01
+statement = "our host failed"
+options = [
+    { title = "Wait", pros = ["cheap"] },
+    { title = "New host", cost = "400 EUR", presented = 2026-10-12, delay = "3d", cons = ["dear"] },
+]
+escalations = [
+    { raised = 2026-11-10, answered = 2026-11-10, answered_by = "bo", answer = "done on Friday" },
+]
+mediation = [{ on = 2026-11-10, by = "the chamber", outcome = "we pay half" }]
 [[issue.compensation]]
 kind = "refund"
 what = "a month free"
@@ -528,12 +555,14 @@ requested = 2026-11-01
 requested_by = "bo"
 assessed = 2026-11-05
 presented = 2026-11-05
+consequences = ["the map waits"]
 effort = { work_days = 5, delay = "2d", cost = 2000, currency = "EUR" }
 [[change]]
 id = "C-draft"
 title = "Vouchers"
 requested = 2026-11-01
 effort = { cost = 70, currency = "EUR" }
+consequences = ["nothing waits"]
 """
 
 
@@ -547,7 +576,19 @@ effort = { cost = 70, currency = "EUR" }
         ('delay = "2d"', 'delay = "30d"', "delay 2d"),
         ("work_days = 5", "work_days = 1", "work_days 5"),
         ("the host", "your host", "the host"),
-        ("a day of training", "an hour of training", ""),  # nobody was told of it
+        ("nothing works", "all works", "nothing works"),
+        ("worse than before", "better than before", "worse than before"),
+        ("our host failed", "your host failed", "our host failed"),
+        ("New host", "Big host", "New host"),
+        ("400 EUR", "900 EUR", "400 EUR"),
+        ('"3d"', '"30d"', "delay 3d"),
+        (', cons = ["dear"]', "", "cons dear"),
+        ("done on Friday", "done some day", "done on Friday"),
+        ("we pay half", "you pay all", "we pay half"),
+        ("the map waits", "the basket waits", "the map waits"),
+        ("nothing waits", "the map waits too", ""),  # nobody was told of it
+        ('pros = ["cheap"]', 'pros = ["quiet"]', ""),
+        ("a day of training", "an hour of training", ""),
         ("cost = 70", "cost = 90", ""),
         ("offered = 2026-10-20", "offered = 2026-10-20\naccepted = 2026-11-19", ""),
     ],
@@ -945,6 +986,17 @@ def test_another_id_brings_nothing_new(repo: Repo, old: str, new: str) -> None:
     assert names(gate(repo, "--fail-on-new"), "CC127")
 
 
+def test_a_contact_about_a_renamed_record_says_nothing_new(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    edit(repo, LOG, ('id = "T-meet"', 'id = "T-meet"\nabout = ["P-a", "I-out"]'))
+    repo.commit({}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    assert run("rename", "P-a", "P-map", "--root", str(repo.folder)).code == 0
+    assert not names(gate(repo), "CC126")
+    repo.commit({}, date(2026, 11, 19))
+    assert not names(gate(repo), "CC126")
+
+
 @pytest.mark.parametrize("ids", [("P-a", "I-out"), ("P-data", "P-a")])
 def test_two_new_ids_that_name_each_other_bring_nothing_new(
     repo: Repo, ids: tuple[str, str]
@@ -1151,6 +1203,19 @@ def test_a_time_without_a_day_is_shown(repo: Repo) -> None:
 def test_there_are_enough_of_both() -> None:
     assert len(TRICKS) + 16 >= 80
     assert len(HONEST) >= 30
+
+
+@pytest.mark.parametrize("kind", ["branch", "tag"])
+def test_nothing_is_called_as_the_first_digits_of_the_base(repo: Repo, kind: str) -> None:
+    digits = repo.git("rev-parse", "main")[:10]
+    edit(repo, *SILENT)
+    repo.commit({}, date(2026, 11, 19))
+    words = ("check", "--root", str(repo.folder), "--output-format", "concise", "--base", digits)
+    assert names(run(*words), "CC121", "2026-11-10 to 2026-12-10")
+    repo.git(kind, digits)
+    ran = run(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert f'"{digits}" names more than one commit here' in ran.err
 
 
 # Clones that do not hold all of it ---------------------------------------------------------------

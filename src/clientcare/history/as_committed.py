@@ -170,7 +170,9 @@ def as_committed(
         elif was and spec.terms and spec.role == "record" and isinstance(value, list):
             kept = was + [one for one in value if one not in was]
         elif spec.role in ("fact", "plan") or spec.terms or key in CONTENTS:
-            kept = _decided(key, was, value, name, recorded, is_fact=spec.role == "fact", new=new)
+            ends = model is Commitment and key == "until"  # takes away the rounds after it
+            is_fact = spec.role == "fact" or ends
+            kept = _decided(key, was, value, name, recorded, is_fact=is_fact, new=new)
         else:
             kept = value
         if kept is not None:

@@ -16,8 +16,8 @@ from clientcare.dataclass import NamedTuple
 from clientcare.history.aligning import align
 from clientcare.records import KINDS, Spec, Table, specs
 from clientcare.records.commitment import Round
-from clientcare.records.events import Effort, Risk
-from clientcare.records.issue import Compensation
+from clientcare.records.events import Change, Effort, Risk
+from clientcare.records.issue import Compensation, Option
 
 What = Literal["move", "lowered-bar", "rewritten-fact", "hidden", "dropped", "restored"]
 Raw = dict[str, Any]
@@ -203,6 +203,7 @@ _PROMISED = {("moves", "on"), ("moves", "told")}
 _TOLD: Mapping[type[Table], tuple[str, ...]] = {
     Compensation: ("offered", "accepted", "settled"),
     Effort: ("presented", "decided"),
+    Option: ("presented", "chosen"),
 }
 """Tables that may be changed until the client was told of them, and the days that say so."""
 
@@ -238,7 +239,8 @@ def _facts(
         if before is None or before == after:
             continue
         here = f"{prefix}{key}"
-        if model is Risk and spec.terms and is_reviewed(old, new):
+        is_draft = model is Change and key == "consequences" and not _is_told(Effort, old)
+        if is_draft or (model is Risk and spec.terms and is_reviewed(old, new)):
             continue
         if spec.table is None:
             yield from _value(here, before, after, zone, terms=spec.terms)
@@ -334,8 +336,8 @@ def fact_values(kind: str, raw: Raw, only: Collection[str] | None = None) -> dic
 def fact_name(key: str) -> str:
     """The field that the key of a difference is about: `told` of `moves 0 told`."""
     last = key.rpartition(" ")[2]
-    if key.startswith("with "):
-        return "with"
+    if key.startswith(("with ", "about ")):
+        return key.partition(" ")[0]
     return (key.partition(" ")[0] if last[:1].isdigit() else last).rpartition(".")[2]
 
 

@@ -114,6 +114,9 @@ class Repository:
             # A tag called as a branch would be taken for it: what is compared could be chosen so.
             whole = [f"refs/{kind}/{revision}" for kind in ("heads", "remotes", "tags")]
             named = {name: one for name in whole if (one := self._commit_named(name))}
+            if re.fullmatch("[0-9a-f]{4,40}", revision):
+                found = self._ask("rev-parse", f"--disambiguate={revision}").decode().split()
+                named |= {one: one for one in found if self._commit_named(one) == one}
             if {*named.values()} - {digits}:
                 hint = f"name it whole: {' or '.join(named)}"
                 raise ClientcareError(f'"{revision}" names more than one commit here', hint)

@@ -297,7 +297,7 @@ class Replay:
                 new.since[difference.key] = self._on
             yield Event(difference, *where, early)
         if self._on != new.first_committed or rewritten:
-            fresh = fresh_values(old, new)
+            fresh = fresh_values(old, new, self.renamed)
             new.since.update(dict.fromkeys(fresh, self._on))
             self._record(new, fresh)
 
@@ -376,7 +376,7 @@ class Replay:
                 RecordVersion(old.kind, new.name, new.file, one.table, self._on, {})
                 for one in (old, new)
             )
-            self._record(now, fresh_values(was, now))
+            self._record(now, fresh_values(was, now, self.renamed))
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
 

@@ -102,7 +102,11 @@ def setting_changes(
 
 
 def ladder_changes(old: Project, new: Project, project: str) -> Iterator[SettingChange]:
-    """Find the steps of an escalation ladder that answer later, or that are no more."""
+    """Find the steps of a ladder that answer later or are no more, and acceptance by silence."""
+    before, after = (p.contract.deemed_accepted if p.contract else None for p in (old, new))
+    if after and _hours(after) < _hours(before):
+        key = "contract.deemed_accepted"
+        yield SettingChange(key, _shown(before), after, laxer=True, project=project)
     steps = {step.level: step for step in new.escalation}
     for step in old.escalation:
         now = steps.get(step.level)

@@ -12,6 +12,7 @@ from clientcare.history.compare import Difference, Raw, day, fact_name, texts, v
 from clientcare.history.git import Commit, Repository
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS
+from clientcare.records.base import renamed_id
 from clientcare.store.files import MAX_BYTES
 from clientcare.toml import TomlFault, decode, parse
 
@@ -173,8 +174,13 @@ def given_values(version: RecordVersion) -> dict[str, Any]:
     return values_of(version.kind, version.table, version.table)
 
 
-def fresh_values(old: RecordVersion, new: RecordVersion) -> dict[str, Any]:
-    """What a version holds that must not change, and the one before it did not hold."""
+def fresh_values(
+    old: RecordVersion, new: RecordVersion, renamed: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a version holds that must not change, and the one before it did not hold.
+
+    A contact is also about what it names, under the ids that this has now.
+    """
     was, now = old.table, new.table
     changed = {key: value for key, value in now.items() if was.get(key) != value}
     if not changed:
@@ -184,6 +190,9 @@ def fresh_values(old: RecordVersion, new: RecordVersion) -> dict[str, Any]:
     met = day(now.get("on")) if new.kind == "touchpoint" else None
     if met:
         found |= {f"with {one}": met for one in texts(now, "with") if one not in texts(was, "with")}
+    if met and now.get("from", "us") == "us":
+        had = {renamed_id(one.lower(), renamed).lower() for one in texts(was, "about")}
+        found |= {f"about {one}": met for one in texts(now, "about") if one.lower() not in had}
     return found
 
 

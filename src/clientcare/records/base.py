@@ -158,5 +158,5 @@ class Escalation(Table):
     why: str | None = public("why", terms=True)
     answered: Moment | None = public("when it was answered", role="fact")
     answered_by: Id | None = public("who answered", role="person", terms=True)
-    answer: str | None = public("the answer")
+    answer: str | None = public("the answer", terms=True)
     resolved: Moment | None = public("when it was resolved", role="fact")

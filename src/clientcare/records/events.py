@@ -44,7 +44,9 @@ class Change(NamedRecord):
     assessed: date | None = public("the day its effect was known", role="fact")
     presented: date | None = public("the day the client saw what it takes", role="fact")
     effort: Effort | None = public("what it takes; the client reads it once presented")
-    consequences: Many[str] = public("what follows from it; the client reads it once presented", ())
+    consequences: Many[str] = public(
+        "what follows from it; the client reads it once presented", (), terms=True
+    )
     decided: date | None = public("the day it was decided", role="fact")
     decision: Literal["agreed", "declined", "withdrawn"] | None = public(
         "what was decided", terms=True
@@ -86,7 +88,7 @@ class Touchpoint(Event):
     with_: Many[Id] = public("the people", (), role="person", alias="with")
     summary: str | None = public("what it was about", terms=True)
     ours: str | None = public("our update", terms=True)
-    theirs: str | None = public("the client's update")
+    theirs: str | None = public("the client's update", terms=True)
     decisions: Many[str] = public("what was decided", (), terms=True)
     mood: Grade | dict[Id, Grade] | None = private(
         "1-5, or one a person; the lowest counts", terms=True
@@ -125,4 +127,4 @@ class Review(Event):
     to_improve: Many[str] = public("what to improve", ())
     lessons: Many[Lesson] = public("what we learned", ())
     feedback_asked: date | None = public("the day the client was asked", role="fact")
-    feedback: str | None = private("what the client said")
+    feedback: str | None = private("what the client said", terms=True)

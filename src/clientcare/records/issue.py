@@ -40,11 +40,11 @@ class Workaround(Table):
 class Option(Table):
     """A solution that the client can choose."""
 
-    title: Words | None = public("the option in a few words")
-    cost: Money | str | None = public("what it costs, as a number or in words")
-    delay: str | None = public("what it does to the dates, in words or as a duration")
-    pros: Many[str] = public("what speaks for it", ())
-    cons: Many[str] = public("what speaks against it", ())
+    title: Words | None = public("the option in a few words", terms=True)
+    cost: Money | str | None = public("what it costs, as a number or in words", terms=True)
+    delay: str | None = public("what it does to the dates, in words or as a duration", terms=True)
+    pros: Many[str] = public("what speaks for it", (), terms=True)
+    cons: Many[str] = public("what speaks against it", (), terms=True)
     presented: date | None = public("the day the client saw it", role="fact")
     chosen: date | None = public("the day the client chose it", role="fact")
 
@@ -131,7 +131,7 @@ class Mediation(Table):
     EXISTS_FROM = "on"
     by: str | None = public("who mediates")
     on: date = public("the day", ..., role="fact")
-    outcome: str | None = public("what came of it")
+    outcome: str | None = public("what came of it", terms=True)
 
 
 class Issue(NamedRecord):
@@ -175,7 +175,7 @@ class Issue(NamedRecord):
     reopened: Many[Reopened] = public("when it came back", ())
     escalations: Many[Escalation] = public("its escalations", ())
     compensation: Many[Compensation] = public("for the trouble", ())
-    statement: str | None = public("of a mass complaint: the public explanation")
+    statement: str | None = public("of a mass complaint: the public explanation", terms=True)
     evidence: str | None = public("its proof")
     reached: Annotated[int, Limits(ge=0)] | None = public("how many it concerns")
     mediation: Many[Mediation] = public("of a dispute", ())

@@ -134,7 +134,7 @@ class Project(Record):
         "of client reports", "en"
     )
     lead: Id | None = public("the person who answers for the project", role="person")
-    started: date | None = public("first day", role="plan")
+    started: date | None = public("first day", role="plan", terms=True)
     ends: date | None = public("last day agreed", role="plan", terms=True)
     closed: date | None = public("the day it was closed", role="fact")
     paused: Many[Paused] = public("times in which it is on hold", ())

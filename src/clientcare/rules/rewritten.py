@@ -124,7 +124,7 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
         said = "it is not committed yet"
     else:
         said = f"first committed on {recorded.on} in {recorded.commit.id[:12]}"
-    what = recorded.key if recorded.field == "with" else recorded.field
+    what = recorded.key if recorded.field in ("with", "about") else recorded.field
     yield at((), f"{what} {recorded.day} was recorded late: {said}")
 
 
