@@ -9,9 +9,12 @@ class Fix(str):
     lines: tuple[tuple[str, str], ...]
 
     def __new__(cls, words: str, /, **values: object) -> "Fix":
-        """Each `{key}` in the words becomes the line of a file with its value."""
+        """Each `{key}` in the words becomes the line of a file with its value.
+
+        A key of a table is given whole, `effort.currency`, and named by its last part.
+        """
         lines = tuple((key, str(value)) for key, value in values.items())
-        written = {key: _line(key, value) for key, value in lines}
+        written = {key.rpartition(".")[2]: _line(key, value) for key, value in lines}
         self = super().__new__(cls, words.format(**written) if lines else words)
         self.lines = lines
         return self
@@ -25,7 +28,7 @@ class Fix(str):
 
 
 def _line(key: str, value: str) -> str:
-    return f"`{key} = {value}`"
+    return f"`{key.rpartition('.')[2]} = {value}`"
 
 
 class ClientcareError(Exception):

@@ -205,6 +205,28 @@ def test_an_amount_without_a_currency_anywhere_is_found_and_judged_all_the_same(
 
 
 @pytest.mark.parametrize(
+    ("record", "words", "hint"),
+    [
+        ('[[change]]\nid = "X-1"\ntitle = "Groups"\n', ("--set", "effort.cost=5"),
+         "add `--set effort.currency=EUR` beside it"),
+        (ISSUE, ("compensation", "--set", "kind=refund", "--set", "amount=5"),
+         "add `--set currency=EUR` beside it"),
+        (ISSUE, ("options", "--set", "title=Second host", "--set", "cost=400"),
+         'add `currency = "EUR"` once in [project]'),
+    ],
+)  # fmt: skip
+def test_the_currency_that_is_missing_is_named_as_it_is_set(
+    record: str, words: tuple[str, ...], hint: str, tmp_path: Path
+) -> None:
+    root = workspace(tmp_path, record, project=PROJECT.replace('currency = "EUR"\n', ""))
+    mark = ("mark", "X-1" if "X-1" in record else "I-1", *words, "--root", root, *AS_OF)
+    refused = run(*mark)
+    assert (refused.code, f"hint: {hint}" in refused.err) == (2, True), refused.err
+    if advised := re.search(r"`(--set \S+)`", refused.err):
+        assert run(*mark, *advised[1].split()).code == 0
+
+
+@pytest.mark.parametrize(
     "record",
     [
         ISSUE + 'compensation = [{ kind = "refund", amount = 5 }]\n',

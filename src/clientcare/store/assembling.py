@@ -332,8 +332,11 @@ def _money_faults(record: Record, currency: str | None) -> Iterator[Fault]:
     """
     for path, amount, own in _amounts(record):
         if isinstance(amount, Decimal | int) and not own and currency is None:
-            words = "add {currency} beside it, or once in [project], with your currency"
-            yield Fault(path, "an amount without a currency", Fix(words, currency='"EUR"'))
+            fix: str = 'add `currency = "EUR"` once in [project], with your currency'
+            if path[0] != "options":  # they have no currency of their own
+                key = "effort.currency" if path[0] == "effort" else "currency"
+                fix = Fix(fix.replace("once", "beside it, or once"), **{key: '"EUR"'})
+            yield Fault(path, "an amount without a currency", fix)
         elif isinstance(amount, Decimal):
             yield from _too_exact(path, amount, own or currency)
     if isinstance(record, Commitment) and (record.payments or record.written_off):

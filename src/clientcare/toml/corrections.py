@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from clientcare.dataclass import NamedTuple
 
@@ -243,6 +244,11 @@ def line_corrections(line: str, at: int) -> Iterator[Correction]:
         header = f"{found[1]}{found[2]}{']' * len(found[1])}"
         typed = f"{header} # {found[3]}".removesuffix(" # ")
         yield Correction("the header is not closed as it is opened", typed, (indent + typed,))
+    elif body.startswith("{"):
+        for message, choices in _list_corrections(body, at - len(indent)):
+            lines = tuple(indent + typed for typed in choices)
+            typed = " or ".join(choices).removesuffix(",")
+            yield Correction(message, typed, lines, message.startswith("not a "))
     elif found := _ASSIGNED.match(body):
         yield from _assigned(indent, found, at - len(indent))
     elif found := _OTHER_SIGN.match(body):
@@ -380,6 +386,7 @@ def _list_corrections(raw: str, at: int) -> Iterator[Choices]:
     yield "more than one comma", (re.sub(r",(\s*,)+", ",", raw),)
     yield "a comma before }", (re.sub(r",(\s*\})", r"\1", raw),)
     yield "a key and its value are joined by =", (re.sub(r"([\w-])\s*:\s+", r"\1 = ", raw),)
+    yield from _days_in_list(raw, at)
     if 0 < at < len(raw):
         yield "a comma is missing before this", (f"{raw[:at].rstrip()}, {raw[at:]}",)
     closer = {"[": "]", "{": "}"}[raw[0]]
@@ -388,6 +395,26 @@ def _list_corrections(raw: str, at: int) -> Iterator[Choices]:
     if raw[0] == "[" and raw[-1] == "]" and not re.search(r"[\[{]", raw[1:]):
         items = [item.strip(_SPACES) for item in raw[1:-1].split(",")]
         yield "text needs quotes", (f"[{', '.join(map(_item, filter(None, items)))}]",)
+
+
+_IN_A_LIST = re.compile(r"\"[^\"]*\"|'[^']*'|(?<=[=\[,\s])(?P<day>\d[\d.:/T -]+\d)(?=\s*[\]},])")
+"""A text in a list or an inline table, or what may be a day or a moment."""
+
+
+def _days_in_list(raw: str, at: int) -> Iterator[Choices]:
+    """Give a list with its days and moments as TOML has them, if the parser stopped at one."""
+
+    def choices(found: re.Match[str]) -> list[Choices]:
+        return [one for one in typed_values(found["day"] or "") if "number" not in one[0]]
+
+    def mended(found: re.Match[str], last: int) -> str:
+        return next((days[-last] for _, days in choices(found)), found[0])
+
+    for found in _IN_A_LIST.finditer(raw):
+        if found.start() <= at <= found.end():
+            for message, days in choices(found):
+                several = range(len(days))  # the first, then the last
+                yield message, tuple(_IN_A_LIST.sub(partial(mended, last=n), raw) for n in several)
 
 
 def _item(item: str) -> str:

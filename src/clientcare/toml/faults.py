@@ -64,7 +64,8 @@ def _correction(stop: Stop, max_depth: int) -> Correction | None:
     above, below = stop.text[: stop.line_start], stop.text[stop.line_start + len(stop.line) :]
 
     def is_better(line: str) -> bool:
-        if line == stop.line or _stops_at(line, max_depth) is not None:
+        alone = f"_ = [{line}\n]" if line.lstrip().startswith("{") else line
+        if line == stop.line or _stops_at(alone, max_depth) is not None:
             return False
         stops_at = _stops_at(above + line + below, max_depth)
         return stops_at is None or stops_at > len(above + line)
