@@ -711,7 +711,11 @@ def test_a_person_is_found_by_a_part_of_the_name(care: Care, text: str) -> None:
         assert ran.code == 0, ran.err
     assert 'owner    = "mira"' in care.read(SEARCH_FILE)
     assert "mira and jan are not on the same side" in care.refused("reassign", text, "Jan Berg")
-    assert "recorded: mira: left 2026-06-08\n" in care("mark", text, "left").out
+    ran = care("mark", text, "left")
+    assert "recorded: mira: left 2026-06-08\n" in ran.out
+    assert ran.err.endswith("hand over what is open: clientcare reassign mira PERSON\n")
+    care("new", "person", "--name", "Ola Berg", "--side", "us")
+    assert "hand over" not in care("mark", "ola", "left").err
 
 
 def test_a_fact_that_cannot_be_of_today_asks_for_its_day(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def mark(
     session.typed = "--set {key}={value}"
     if id and words == ["left"] and (person := _person_left(session, id, on)):
         finish(session, person)
+        _ask_to_hand_over(session, person)
         return
     record = asking.record(session, id)
     sets = read_pairs([*(set or ()), *(word for word in facts or () if "=" in word)])
@@ -142,6 +143,16 @@ def _person_left(session: Session, name: str, on: Text) -> str | None:
         session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
     session.draft.recorded[:] = [f"left {day}"]
     return id if here or ours else None
+
+
+def _ask_to_hand_over(session: Session, person: str) -> None:
+    """Name the command that gives what somebody who leaves has to do to another one."""
+    from clientcare.edit.change_set import ChangeSet
+    from clientcare.edit.correcting import reassign
+
+    unwritten = ChangeSet(session.workspace.snapshot)
+    if reassign(unwritten, session.workspace.entries, person, person):
+        note(session.ctx, f"hand over what is open: clientcare reassign {person} PERSON")
 
 
 def move(

@@ -226,7 +226,8 @@ def _in_lead(one: Promise | Problem, dangers: list[Danger]) -> tuple[str, ...]:
 
 def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Line:
     untold = one.told is None and not any(each.kind == "untold" for each in dangers)
-    state = f"{one.severity or 'not ranked'}, {in_words(one.state)}"
+    unranked = "" if any(each.what.startswith("not ranked") for each in dangers) else "not ranked"
+    state = ", ".join(filter(None, (one.severity or unranked, in_words(one.state))))
     return _line(
         dangers, one.due, one.id, _lead(one, dangers, project.today),
         tree.named(one.title, one.id),

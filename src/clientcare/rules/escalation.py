@@ -144,7 +144,10 @@ def unclear_ladder(record: Project, context: Context) -> Iterator[Hit]:
             fault = _fault_of(person, side, context)
             if fault:
                 where = (*path, side) if person else path
-                yield at(where, f"{name}: {fault}", key=("escalation", n, side))
+                command = f"clientcare reassign {person} PERSON"
+                left = f"{person} left" in fault
+                fix = Remedy("hand over what is theirs to do", command) if left else None
+                yield at(where, f"{name}: {fault}", fix=fix, key=("escalation", n, side))
         if step.respond_within is None:
             yield at(path, f"{name} has no respond_within", key=("escalation", n, "within"))
     missing = sorted(set(range(1, max(seen, default=0))) - set(seen))
