@@ -128,7 +128,8 @@ that did not count, and why.
   on which nothing is open any more. `delivered` says that all that was open came on its day.
 - `clientcare mark ID paid --set amount=7500` adds a payment; without an amount, after an earlier
   part, all that is open. `mark ID written_off --set amount=99.99 --set why=…` writes a part off.
-- A payment with a minus was paid back, as a direct debit that the bank returned: it is owed again.
+- A payment with a minus was paid back, as a direct debit that the bank returned: it is owed again
+  (`clientcare mark ID payments --set amount=-7500`).
 - What is paid beyond the amount is a credit. So is a payment whose `amount` is below 0: it is never
   overdue, nobody asks for it, and it is taken off what is owed in its currency. A credit that is
   paid out in part has `payments` with a minus.

@@ -185,6 +185,22 @@ def test_a_payment_that_cannot_have_been_is_found(
     assert message in out
 
 
+@pytest.mark.parametrize(
+    ("day", "amount", "is_open"),
+    [("12", -12500, "12500.00"), ("12", -100, "100.00"), ("12", -12501, None), ("08", -100, None)],
+)
+def test_what_was_paid_at_once_can_be_paid_back(
+    day: str, amount: int, is_open: str | None, tmp_path: Path
+) -> None:
+    paid = f"delivered = 2026-11-09\npayments = [{{ on = 2026-11-{day}, amount = {amount} }}]"
+    root = workspace(tmp_path, re.sub("payments = .*", paid, INVOICE))
+    wrong = run("check", "--root", root, *AS_OF, "--output-format", "concise").out
+    assert ("do not fit the amount" in wrong) == (is_open is None)
+    if is_open:
+        (waits,) = json.loads(said("waiting", "--format", "json", root=root))["pending"]
+        assert (waits["open"], waits["on"]) == (is_open, "client")
+
+
 def test_an_amount_without_a_currency_anywhere_is_found_and_judged_all_the_same(
     tmp_path: Path,
 ) -> None:

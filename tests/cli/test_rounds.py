@@ -498,6 +498,18 @@ def test_each_round_of_a_payment_is_paid_by_itself(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["paid", "payments"])
+def test_what_was_paid_back_is_of_the_round_that_was_paid_last(word: str, tmp_path: Path) -> None:
+    root = made(tmp_path, RENT)
+    for day in ("2026-10-05", "2026-10-30"):
+        out(root, "mark", "rent", "paid", "--on", day)
+    out(root, "mark", "rent", word, "--set", "amount=-400", "--on", "2026-11-10")
+    back = "payments = [{ on = 2026-11-10, amount = -400 }]"
+    assert lines_of(root)[-2] == f"    {{ due = 2026-10-30, delivered = 2026-10-30, {back} }},"
+    money = told(root, "waiting")["pending"]
+    assert (money[0]["record"], money[0]["open"]) == ("rent@2026-10-30", "400")
+
+
 def test_what_is_wrong_with_a_part_of_a_round_is_found_there(tmp_path: Path) -> None:
     paid = "rounds = [{ due = 2026-09-30, payments = [{ on = 2026-10-05, amount = 0 }] }]\n"
     assert found(made(tmp_path, RENT + paid), "CC002") == [

@@ -183,7 +183,7 @@ def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets
     """The round that some facts are about where none is named: the oldest that is open.
 
     What follows a delivery is about the oldest that was delivered and not accepted; what follows a
-    move about the oldest open one that was moved.
+    move about the oldest open one that was moved; what was paid back about the last that was paid.
     """
     rounds = workspace.rounds(entry)
     facts = list(facts)
@@ -196,6 +196,9 @@ def default_round(workspace: Workspace, entry: Entry, facts: Iterable[str], sets
             if isinstance(one.record, Commitment)
             and delivery(one.record) and not accepted_on(one.record) and not ended(one.record)
         ] or asked  # fmt: skip
+    elif firsts & {"payments", "paid"} and sets.get("amount", [""])[0].lstrip().startswith("-"):
+        asked = [one for one in rounds[::-1] if isinstance(one.record, Commitment)
+                 and one.record.paid_by_day and not one.record.is_credit] or asked  # fmt: skip
     elif firsts and firsts <= set(OF_A_MOVE):
         asked = [one for one in asked if getattr(one.record, "moves", ())] or asked
     if not asked:

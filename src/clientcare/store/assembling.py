@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from clientcare.errors import ClientcareError, Fix
@@ -390,9 +391,11 @@ def _part_faults(record: Commitment, currency: str | None) -> Iterator[Fault]:
         fix = "write what the bank took back as a payment with a minus"
         yield Fault(("returns",), f"{key} and returns do not go together", fix)
     else:
+        came = accumulate(record.paid_by_day.values())
+        is_paid_back = record.delivered and all(total * record.amount >= 0 for total in came)
         for name in ("payments", "written_off"):
             sums = [part.amount for part in getattr(record, name)]
-            if sum(sums) * record.amount < 0:
+            if sum(sums) * record.amount < 0 and not (name == "payments" and is_paid_back):
                 fix = "write a minus for a credit alone, and for what was paid back"
                 yield Fault((name,), f"{name} of {sum(sums)} do not fit the amount", fix)
             for n, amount in enumerate(sums):
