@@ -133,7 +133,7 @@ def test_every_field_can_be_recorded(kind: str, path: Path, shape: Spec) -> None
     table = desk.record()
     found = value_at(table, path)
     assert found not in (None, [], {})
-    assert KINDS[kind].model.model_validate(table)
+    KINDS[kind].model.model_validate(table)
     if shape.role == "fact" and not shape.is_list:
         assert found == TODAY
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from clientcare.facts.dates import Dates
 from clientcare.facts.known import known
-from clientcare.facts.lateness import commitment_dates, issue_dates
+from clientcare.facts.lateness import commitment_dates, issue_dates, returns
 from clientcare.records import Commitment, Issue
 from tests.facts.calendars import CALENDAR, at, day, end_of
 from tests.for_each import for_each
@@ -335,3 +335,16 @@ def test_a_fix_is_late_like_a_promise(facts: Facts, expected: tuple[int, int, in
     dates = issue_dates(issue, end_of(20), CALENDAR)
     assert (dates.days_late, dates.days_own, dates.days_waited) == expected
     assert dates.overdue == (dates.completed_on is None)
+
+
+@for_each(
+    ("redelivered", "accepted", "settled"),
+    [(10, 10, True), (None, 10, False), (None, 11, True), (11, 11, True), (11, 13, False)],
+)
+def test_what_came_back_was_accepted_where_that_was_said_since(
+    redelivered: int | None, accepted: int, settled: bool
+) -> None:
+    back = {"on": day(10)} | ({"redelivered": day(redelivered)} if redelivered else {})
+    facts = {"accepted": day(accepted), "returns": [back, {"on": day(12)}]}
+    record = Commitment.model_validate({"id": "D-1", "title": "x", **facts})
+    assert returns(record)[-1].settled is settled

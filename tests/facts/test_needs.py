@@ -1,6 +1,5 @@
 """What a commitment waits for is found without going through all that it needs, and is the same."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -37,17 +36,13 @@ GROUPS = st.lists(
 )
 
 
-def commitments(view: View) -> Iterator[Commitment]:
-    return (one for one in view.records(Commitment) if isinstance(one, Commitment))
-
-
 @given(GROUPS)
 def test_waits_are_those_of_all_needs(
     group: list[tuple[str, list[int], int, int | None]],
 ) -> None:
     text = "".join(commitment(number, *one) for number, one in enumerate(group))
     (view,) = workspace(text, now=NOW, project=PROJECT).contexts
-    for record in commitments(view):
+    for record in view.records(Commitment):
         whole = commitment_dates(record, view.now, view.calendar, view.commitment)
         assert view.dates(record).waits == whole.waits
 
@@ -68,7 +63,7 @@ def test_a_chain_of_needs_is_gone_through_once(last: str, monkeypatch: pytest.Mo
         found = View.commitment
         with monkeypatch.context() as patch:
             patch.setattr(View, "commitment", counted)
-            waits = [view.dates(record).waits for record in commitments(view)]
+            waits = [view.dates(record).waits for record in view.records(Commitment)]
         assert any(waits) == (last == "client")
         return count
 

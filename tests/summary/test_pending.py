@@ -5,6 +5,7 @@ from datetime import date
 from clientcare import pending as engine
 from clientcare.facts.people import people_at
 from clientcare.pending import Pending
+from clientcare.records import Issue
 from tests.for_each import for_each
 from tests.workspaces import PROJECT, workspace
 
@@ -180,3 +181,42 @@ def test_nobody_is_asked_twice_on_one_day(record: str, what: str) -> None:
         (found,) = (one for one in pending(records) if one.record == "D-1")
         assert found.step
         assert (found.step.words, bool(found.step.command)) == (said, day < 15)
+
+
+MOVE = 'moves = [{ on = 2026-06-08, to = 2026-06-30, why = "x", told = 2026-06-08 }]\n'
+
+
+@for_each(
+    ("records", "kind", "fact"),
+    [
+        (f"{OURS}promised = 2026-06-10\n{MOVE}", "agreement", "agreed"),
+        (f"{ISSUE}promised = 2026-06-10\n{MOVE}", "agreement", "moves.agreed"),
+        (ISSUE + OPTION.format(""), "choice", "options.chosen --entry …"),
+        (f"{ISSUE}fixed = 2026-06-09\n", "confirmation", "confirmed"),
+        (ISSUE + 'compensation = [{ kind = "discount", offered = 2026-06-09 }]\n',
+         "compensation", "compensation.accepted"),
+        (f"{CHANGE}presented = 2026-06-09\n", "change", "decided --set decision=agreed"),
+        (ISSUE + "waits = [{ since = 2026-06-10 }]\n", "wait", "waits.until"),
+    ],
+)  # fmt: skip
+def test_what_records_their_answer_is_no_step_of_ours(records: str, kind: str, fact: str) -> None:
+    (found,) = (one for one in pending(records) if one.kind == kind)
+    assert found.step
+    assert found.step.when_yes == f"clientcare mark D-1 {fact}"
+    assert found.step.command == "clientcare log call --project demo --about D-1"
+
+
+@for_each(
+    ("severity", "command", "or_else"),
+    [
+        ("", "triaged --set severity=…", None),
+        ('severity = "low"\n', "triaged", "triaged ranked --set severity=…"),
+    ],
+)
+def test_a_problem_is_ranked_once(severity: str, command: str, or_else: str | None) -> None:
+    (context,) = workspace(ISSUE + severity).contexts
+    step = engine.next_of_problem(context.records(Issue)[0], context)
+    assert step.command == f"clientcare mark D-1 {command}"
+    assert (step.or_else.command if step.or_else else None) == (
+        f"clientcare mark D-1 {or_else}" if or_else else None
+    )

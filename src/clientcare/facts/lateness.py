@@ -57,7 +57,7 @@ def commitment_dates(
         inputs=inputs if record.needs and record.by != "other" else None,
         credit=record.is_credit,
     )
-    return _after(whole, returns(record)) if record.returns else whole
+    return _after(whole, returns(record))
 
 
 def returns(record: Commitment) -> list[Comeback]:
@@ -104,7 +104,7 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
         settled, path = bool(before.confirmed or before.closed), ("reopened", n)
         comebacks.append(Comeback(again.on, again.due, came(again), again.why, path, settled))
         before = again
-    return _after(whole, comebacks) if comebacks else whole
+    return _after(whole, comebacks)
 
 
 def _after(dates: Dates, comebacks: Sequence[Comeback]) -> Dates:

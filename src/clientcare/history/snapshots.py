@@ -241,11 +241,9 @@ def steps_in_repository(repository: Repository, line: list[str], records: str) -
                 links[item.blob] = repository.blob(item.blob)
         own = items.get(prefix + FILE_NAME.encode())
         folder = records_of(repository, own) if own else records
-        return {
-            one.name: one
-            for each in record_files(_below(prefix, items), folder, links, str(repository.folder))
-            if (one := each._replace(name=shown_name(prefix) + each.name))
-        }
+        below = record_files(_below(prefix, items), folder, links, str(repository.folder))
+        found = (each._replace(name=shown_name(prefix) + each.name) for each in below)
+        return {one.name: one for one in found}
 
     before, steps = held(prefix) if start else {}, list[Step]()
     for commit, changes in repository.changes(line):

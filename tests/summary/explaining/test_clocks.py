@@ -187,6 +187,8 @@ def test_what_does_not_stand_is_said_of_each_move() -> None:
          {"assess": "overdue by 5 working days"}),
         (CHANGE + DECIDED,
          {"assess": "assessed 2026-06-03, in time", "decide": "agreed 2026-06-15, in time"}),
+        (CHANGE + "presented = 2026-06-03\ndecided = 2026-06-04\n",
+         {"assess": "presented 2026-06-03, in time", "decide": "decided 2026-06-04, in time"}),
         ('[[risk]]\nid = "D-1"\ntitle = "Cards"\nseen = 2026-05-04\nreviewed = [2026-06-01]\n',
          {"look again": "running, 10 working days left"}),
         ('[[touchpoint]]\nid = "D-1"\non = 2026-06-08\nkind = "message"\nfrom = "client"\n',
@@ -208,6 +210,9 @@ def test_other_kinds_have_clocks_too(records: str, said: dict[str, str]) -> None
          "take it up", "mood 2 of 5"),
         (CHANGE + "assessed = 2026-06-03\n", "decide", "assessed"),
         (CHANGE + "assessed = 2026-06-03\npresented = 2026-06-04\n", "decide", "presented"),
+        (PAYMENT, "dunning: mail", "due"),
+        (PAYMENT + "amount = 9\npayments = [{ on = 2026-06-02, amount = 9 }, "
+         "{ on = 2026-06-09, amount = -9 }]\n", "dunning: mail", "open again"),
         (ISSUE + 'severity = "high"\n', "plan", "found"),
         (ISSUE + 'severity = "low"\nranked = [{ on = 2026-06-09, severity = "high" }]\n',
          "plan", "ranked high"),
