@@ -69,12 +69,11 @@ def accept_within(record: Commitment, view: View) -> Runs:
     """What was handed over is accepted or returned."""
     day = delivery(record) if view.project else None  # its contract may say that silence accepts
     if record.by == "us" and record.kind in facts.HANDED_OVER and day:
-        state, accepted = commitment_state(record), accepted_on(record)
-        silent = None if accepted else facts.by_silence(record, view)
+        state, silent = commitment_state(record), facts.by_silence(record, view)
         over = "" if state in ("delivered", "accepted") else state
         stopped = f"no word of theirs by {silent}: accepted by silence" if silent else over
         path = facts.delivery_path(record)
-        yield Run(day, "delivered", accepted, "accepted", stopped, path)
+        yield Run(day, "delivered", accepted_on(record), "accepted", stopped, path)
 
 
 @clock("acceptance by silence", "accept it, or send it back", acts="client", waits=True)

@@ -70,8 +70,6 @@ def target(
     if not waits:
         return plain
     begins = instant_of(start, zone) if isinstance(start, datetime) else calendar.end_of(start)
-    if not any(span.start < plain and span.end > begins for span in waits):
-        return plain
     number, unit = parse_duration(limit)
     if unit in ("d", "w", "m"):
         first = day_of(start, zone)
