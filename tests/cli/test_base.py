@@ -37,6 +37,87 @@ def check(repo: Repo, *words: str, folder: str = "", day: str = "2026-06-15") ->
     return ran.code, [one["code"] for one in json.loads(ran.out)["findings"]]
 
 
+BACK_FILE = "projects/portal/back.toml"
+BACK = HEAD.replace("-search", "-back") + (
+    "made = 2026-05-01\npromised = 2026-06-02\ndelivered = 2026-06-02\n"
+    'returns = [{ on = 2026-06-03, why = "no rooms" }]\n'
+)
+DATED = BACK.replace('rooms"', 'rooms", due = 2026-06-30')
+AGAIN = (
+    '[[issue]]\nid = "PORTAL-down"\ntitle = "Down"\nseverity = "high"\nfound = 2026-06-01\n'
+    "promised = 2026-06-02\nfixed = 2026-06-02\nreopened = [{ on = 2026-06-03 }]\n"
+)
+REDATED = AGAIN.replace("06-03", "06-03, due = 2026-06-30")
+TOLD = 'moves = [{ on = 2026-06-12, to = 2026-06-30, why = "x", told = 2026-06-12 }]\n'
+
+
+def accepted(text: str) -> str:
+    """The same, where the client had accepted or confirmed it before it came back."""
+    back = text.replace("returns", "accepted = 2026-06-02\nreturns")
+    return back.replace("reopened", "confirmed = 2026-06-02\nreopened")
+
+
+# What came back ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("back", "dated"), [(BACK, DATED), (AGAIN, REDATED)])
+def test_a_later_date_given_to_what_came_back_is_a_silent_move(
+    repo: Repo, back: str, dated: str
+) -> None:
+    repo.commit({BACK_FILE: back}, date(2026, 6, 3), "it came back")
+    overdue = "CC101" if back == BACK else "CC206"
+    assert overdue in check(repo, "--history")[1]
+    repo.commit({BACK_FILE: dated}, date(2026, 6, 12), "tidy up")
+    for words in (["--base", "HEAD~1"], ["--history"]):
+        code, found = check(repo, *words)
+        assert (code, "CC121" in found, overdue in found) == (1, True, False)
+    assert "1 silent move" in run("drift", "--root", str(repo.folder), *DAY).out
+    repo.commit({BACK_FILE: back}, date(2026, 6, 13), "put it back")
+    assert {"CC121", "CC124"}.isdisjoint(check(repo, "--history")[1])
+    assert check(repo, "--base", "HEAD~2") == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "on"),
+    [
+        (BACK, DATED, 3),  # on the day on which it came back
+        (AGAIN, REDATED, 3),
+        (BACK.partition("returns")[0], DATED, 12),  # with the return
+        (AGAIN.partition("reopened")[0], REDATED, 12),
+        (accepted(BACK), accepted(DATED), 12),  # it had no date
+        (accepted(AGAIN), accepted(REDATED), 12),
+        (BACK, DATED.replace("06-30", "06-02"), 12),  # as before
+        (BACK, BACK + TOLD, 12),
+        (BACK + TOLD, DATED.replace("06-30", "07-10") + TOLD, 13),  # the move binds
+    ],
+)
+def test_a_date_that_came_with_the_return_or_where_none_was_is_no_silent_move(
+    repo: Repo, first: str, then: str, on: int
+) -> None:
+    repo.commit({BACK_FILE: first}, date(2026, 6, 3))
+    repo.commit({BACK_FILE: then}, date(2026, 6, on))
+    for words in (["--base", "HEAD~1"], ["--history"]):
+        assert "CC121" not in check(repo, *words)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        (BACK, "clientcare move PORTAL-back DATE --why … --told today"),
+        (accepted(BACK), "clientcare mark PORTAL-back --set returns.due=DATE"),
+    ],
+)
+def test_what_is_advised_for_a_return_without_a_date_is_no_silent_move(
+    repo: Repo, text: str, command: str
+) -> None:
+    repo.commit({BACK_FILE: text}, date(2026, 6, 3))
+    root = ("--root", str(repo.folder), *DAY)
+    assert command in run("check", *root, "--select", "CC114", "--output-format", "full").out
+    words = command.replace("DATE", "2026-06-30").replace("…", "x").split()[1:]
+    assert run(*words, *root).code == 0
+    assert {"CC121", "CC114", "CC101"}.isdisjoint(check(repo, "--base", "HEAD")[1])
+
+
 # --history ---------------------------------------------------------------------------------------
 
 

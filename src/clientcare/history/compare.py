@@ -81,6 +81,7 @@ def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
     before, after = _due(old.get("promised")), _due(new.get("promised"))
     if before and not _says_the_same(before, after, zone):
         yield Difference("move", "promised", before, after, key="promised")
+    yield from _dates_given(old, new)
     mine, theirs = tables(old, "moves"), tables(new, "moves")
     if mine == theirs:
         return
@@ -99,6 +100,52 @@ def _dates(old: Raw, new: Raw, zone: tzinfo) -> Iterator[Difference]:
                 was, now = _due(mine[i].get(key)), _due(theirs[j].get(key))
                 if was and not _says_the_same(was, now, zone):
                     yield Difference("move", f"moves[{j}].{key}", was, now, key=f"moves {j} {key}")
+
+
+_AGAIN = {"returns": "redelivered", "reopened": "fixed"}
+"""What came back, by the key of its list, and the day on which it was done once more."""
+
+
+def _dates_given(old: Raw, new: Raw) -> Iterator[Difference]:
+    """A later date that was written beside what came back after that was committed without one.
+
+    Where it came back before the client accepted it, the due before stood. It is known by the entry
+    and has no date before, so that to take it away undoes it.
+    """
+    for key in _AGAIN:
+        mine, theirs = tables(old, key), tables(new, key)
+        for i, j in align(mine, theirs, ("on",)) if mine != theirs else ():
+            if i is None or j is None or mine[i].get("due") or _was_accepted(old, key, i):
+                continue
+            given, before = day(theirs[j].get("due")), day(_due_now(old))
+            if given and given == day(_due_now(new)) and before and before < given:
+                name = f"{key} {mine[i].get('on')} due"
+                yield Difference("move", f"{key}[{j}].due", None, given, key=name)
+
+
+def recorded_by(key: str) -> str:
+    """The key of the value that tells since when the one of a difference could be corrected.
+
+    A date beside what came back is absent at first: it could from when that came back.
+    """
+    name, _, last = key.rpartition(" ")
+    return f"{name} on" if last == "due" and name.partition(" ")[0] in _AGAIN else key
+
+
+def _was_accepted(old: Raw, key: str, n: int) -> bool:
+    """Whether the client had accepted or confirmed what came back: then the due before is over."""
+    entries = tables(old, key)
+    if key == "reopened":
+        return bool({"confirmed", "closed"} & {*[old, *entries][n]})
+    accepted, on = day(old.get("accepted")), day(entries[n].get("on"))
+    before = entries[n - 1] if n else NOTHING
+    came = day(before.get("redelivered")) or day(before.get("on")) or date.min
+    return bool(accepted and on and came <= accepted <= on)
+
+
+def _due_now(raw: Raw) -> date | None:
+    moves = tables(raw, "moves")
+    return _due_before(raw, [*moves, NOTHING], len(moves))
 
 
 def _due(value: Any) -> date | None:
@@ -147,10 +194,11 @@ def _due_before(new: Raw, moves: list[Raw], j: int) -> date | None:
         told = _told(move, ours=ours)
         if told and _due(move.get("to")) and not move.get("refused"):
             due, since = _due(move.get("to")), told
-    for back in tables(new, "returns"):
-        on, until = day(back.get("on")), day(back.get("redelivered"))
-        if on and since < on <= made and not (until and until <= made):
-            due = day(back.get("due")) or due
+    for key, came in _AGAIN.items():
+        for back in tables(new, key):
+            on, until = day(back.get("on")), day(back.get(came))
+            if on and since < on <= made and not (until and until <= made):
+                due = _due(back.get("due")) or due
     return due
 
 

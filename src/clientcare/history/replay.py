@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import Resembling, same_by_new_ids
-from clientcare.history.compare import Difference, Raw, compare, day, texts
+from clientcare.history.compare import Difference, Raw, compare, day, recorded_by, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,
@@ -289,7 +289,7 @@ class Replay:
             if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind):
                 continue
             if not difference.declared:
-                since = old.since.get(difference.key, old.first_committed)
+                since = old.since.get(recorded_by(difference.key), old.first_committed)
                 rewritten, early = True, since == self._on and self._is_dated()
                 if difference.what == "lowered-bar":
                     agreed = self._was_asked_for(new, since)

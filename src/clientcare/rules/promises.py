@@ -132,6 +132,10 @@ def undated_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at((), "no date is promised", key=("promised",))
 
 
+_AGREED_AGAIN = Remedy(  # the due before it stands, and moves as any other does
+    "agree when it comes again", "clientcare move {id} DATE --why … --told today",
+    step="agree when it comes again",
+)  # fmt: skip
 _SIDES = {"us": "our side", "client": "the client's side", "other": "the third party's side"}
 
 
@@ -147,7 +151,8 @@ def undated_return(record: Commitment, context: Context) -> Iterator[Hit]:
     last = dates.comebacks[-1] if dates.comebacks and dates.open else None
     if last and (dates.due is None or dates.due < last.on):
         message = f"sent back on {last.on}, and no day is given for when it comes again"
-        yield at(last.path, message, key=("returns", "due"))
+        fix = None if last.settled else _AGREED_AGAIN
+        yield at(last.path, message, key=("returns", "due"), fix=fix)
 
 
 @rule("CC112", "unowned-commitment", on=(Commitment, Issue, Change), severity=WARNING, whose="any",

@@ -36,9 +36,13 @@ _CHANGE = (
     good=_FIRST + _HEAD + "promised = 2026-06-12\n"
     'moves = [{ on = 2026-06-10, to = 2026-06-19, why = "the supplier is late" }]\n')  # fmt: skip
 def silent_move(event: Any) -> Iterator[Hit]:
-    """`promised`, or a recorded move, was changed or removed after it was committed."""
+    """`promised` or a move was changed or removed later, or what came back got a later date."""
     change = event.difference
     last = change.field.rpartition(".")[2]
+    if change.old is None:
+        said = f"a later date was given to what had come back without one: {change.new}"
+        yield at(path_of(event), f"{said}, {when(event)}")
+        return
     name = {"promised": "the first promise", "due": "the day of a round"}.get(last) or (
         f"a recorded move's { ({'on': 'day', 'to': 'date', 'told': 'day of telling'}[last]) }"
     )
