@@ -384,6 +384,21 @@ def test_nothing_is_drawn_over_an_editor(care: Care, tmp_path: Path) -> None:
     assert "recorded:" in said
 
 
+def test_contacts_are_listed_last_the_latest_first(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("2026-06-01", "2026-06-03"):
+        assert care("log", "call", "--on", day, "--summary", f"Call {day}", "-q").code == 0
+    Answers(monkeypatch, "search", "delivered", "")
+    lines = care("mark", "-q", "--dry-run").err.splitlines()
+    choices = [line.split()[1:3] for line in lines[: lines.index("   1  delivered")]]
+    kinds = [kind.rstrip(":") for _, kind in choices]
+    assert "commitment" in kinds
+    assert kinds.index("touchpoint") == len(kinds) - kinds.count("touchpoint")
+    days = [id[10:20] for id, _ in choices if id.startswith("ACME-call-2026-06-0")]
+    assert days == ["2026-06-03", "2026-06-01"]
+
+
 def test_a_question_mark_explains_the_question(care: Care, monkeypatch: pytest.MonkeyPatch) -> None:
     Answers(monkeypatch, "?", "1", "?", "delivered", "?", "")
     ran = care("mark", "-q")

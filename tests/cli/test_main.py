@@ -125,6 +125,17 @@ def test_without_a_command_it_shows_help_and_fails() -> None:
             error("no such option: --to", "write the date behind the id: clientcare move ID DATE"),
         ),
         (
+            ("mark", "x", "--client-priority", "high"),
+            error(
+                "no such option: --client-priority",
+                "write clientcare mark ID --set client_priority=…",
+            ),
+        ),
+        (
+            ("mark", "x", "--delivered"),
+            error("no such option: --delivered", "write clientcare mark ID delivered"),
+        ),
+        (
             ("list", "issue", "--late"),
             error("no such option: --late", "did you mean `--overdue`?"),
         ),

@@ -344,6 +344,21 @@ def test_a_name_in_other_letters_is_the_same_person(care: Care, name: str) -> No
     assert care(*words, name, "--again", "-q").code == 0
 
 
+def test_somebody_of_ours_of_one_project_is_named_for_all(care: Care) -> None:
+    assert care("new", "person", "--name", "Eva Lind", "--side", "us", "-q").code == 0
+    project = ("new", "project", "--name", "Map", "--client", "Bear Oy", "-q")
+    once = "name them once for all projects: clientcare new person --name 'Eva Lind' --side us"
+    alone = "lead: eva is a person of another project alone"
+    assert care.refused(*project, "--lead", "eva") == error(
+        alone, f"record the project without them; then {once}"
+    )
+    assert care(*project).code == 0
+    lead = ("mark", "map", "--set", "lead=eva")
+    assert care.refused(*lead) == error(alone, once)
+    assert care("new", "person", "--name", "Eva Lind", "--side", "us", "-q").code == 0
+    assert care(*lead).code == 0
+
+
 def test_somebody_of_ours_stands_in_the_settings_of_several_projects(care: Care) -> None:
     assert care("new", "project", "--name", "Map", "--client", "Bear Oy", "-q").code == 0
     before = care.texts()

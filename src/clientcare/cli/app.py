@@ -186,6 +186,8 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
         return ClientcareError(message, NO_STATE)
     if command == " move" and message == "no such option: --to":
         return ClientcareError(message, "write the date behind the id: clientcare move ID DATE")
+    if command == " mark" and message.startswith("no such option") and (way := _as_marked(error)):
+        return ClientcareError(message, way)
     if message.endswith(" is not a valid int"):
         message = f"{message.removesuffix(' a valid int')} a whole number"
     near = _near_flag(error, words) if message.startswith("no such option") else None
@@ -194,6 +196,18 @@ def as_error(error: Any, words: Sequence[str]) -> ClientcareError:
     if near:
         return ClientcareError(message, f"did you mean `{near}`?")
     return ClientcareError(message, f"see `clientcare{command} --help`")
+
+
+def _as_marked(error: Any) -> str | None:
+    """Say how `mark` takes what was typed as a flag, where that is a fact or a field."""
+    from clientcare.records import KINDS, fields
+
+    key = error.option_name.lstrip("-").replace("-", "_")
+    known = [spec for kind in KINDS.values() if (spec := fields(kind.model).get(key))]
+    if not known:
+        return None
+    is_fact = any(spec.is_day and spec.role != "plan" for spec in known)
+    return f"write clientcare mark ID {key if is_fact else f'--set {key}=…'}"
 
 
 def _near_flag(error: Any, words: Sequence[str]) -> str | None:

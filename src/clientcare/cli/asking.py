@@ -13,7 +13,7 @@ from clientcare.cli.output import PROGRESS, say
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name, first_of
 from clientcare.output.clean import line
-from clientcare.records import fields
+from clientcare.records import KINDS, fields
 
 if TYPE_CHECKING:
     from clientcare.cli.recording import Session
@@ -180,9 +180,12 @@ def record(session: "Session", given: str | None, kinds: tuple[str, ...] = ()) -
 
     if given is None:
         need_terminal("ID")
+        entries = session.workspace.entries
+        ordered = [one for one in entries if KINDS[one.kind].needs_title]
+        past = [one for one in entries if not KINDS[one.kind].needs_title]  # they are many
         choices = {
             entry.id: entry.kind if entry.title == entry.id else f"{entry.kind}: {entry.title}"
-            for entry in session.workspace.entries
+            for entry in (*ordered, *reversed(past))
             if (entry.kind in kinds or not kinds) and not is_closed(entry.record)
         }
         if not choices:

@@ -72,8 +72,22 @@ class Session:
         now = self.workspace.now.within(settings.zone)
         days = Days(now.day, now.day if now.whole_day else present_moment(now))
         calendar = settings.work_calendar
-        reader = Reader(now, calendar, people, self._find_record, self.said, days)
+        share = self._how_to_share
+        reader = Reader(now, calendar, people, self._find_record, self.said, days, share)
         return reader if on is None else reader.on(on, settings.zone)
+
+    def _how_to_share(self, person: str) -> str | None:
+        """How to name somebody of ours for all projects, where only another project does."""
+        from clientcare.store.part import complete
+
+        projects = [one.project for one in complete(self.workspace.snapshot).projects]
+        found = [one.people[person] for one in projects if one and person in one.people]
+        if not found or found[0].side != "us":
+            return None
+        first = "" if len(projects) > 1 else "record the project without them; then "
+        name = quote(found[0].name or person)
+        share = f"clientcare new person --name {name} --side us"
+        return f"{first}name them once for all projects: {share}"
 
     def _find_record(self, text: str) -> str:
         from clientcare.store.part import complete

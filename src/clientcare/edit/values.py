@@ -56,6 +56,8 @@ class Reader:
     """Relative days that were read, and the dates they stand for."""
     days: Days
     """The day of what is recorded."""
+    how_to_share: Callable[[str], str | None] = lambda person: None
+    """Says how somebody of ours whom only another project names is named for all."""
 
     def on(self, text: str, zone: tzinfo) -> "Reader":
         """The same for what happened on a day, or at a moment."""
@@ -93,7 +95,13 @@ class Reader:
 
     def person(self, text: str) -> str:
         """Find a person of the project by id or name, or an unambiguous part of either."""
-        return find_among(text, self.people)
+        try:
+            return find_among(text, self.people)
+        except ClientcareError:
+            if way := self.how_to_share(text):
+                message = f"{text} is a person of another project alone"
+                raise ClientcareError(message, way) from None
+            raise
 
     def record(self, text: str) -> str:
         """Find a record by id, or an unambiguous part of it."""

@@ -38,7 +38,7 @@ def page(agenda: Agenda) -> tree.Document:
     untold = tuple(each for one in agenda.untold for each in _untold(one, names))
     shown: tuple[tree.Block, ...] = tuple(for_both(agenda))
     if not shown and not agenda.internal:
-        shown = (tree.paragraph("Nothing has changed, and nothing is open."),)
+        shown = (tree.paragraph("Nothing has changed, and nothing is late or due soon."),)
     parts = [tree.Section(tree.run(BOTH) if untold else (), shown, divided=bool(untold))]
     if untold:
         rows = [tree.Rows("tell them", untold)]
