@@ -1,6 +1,8 @@
 """`report` as it is called: what is written where, and what is refused."""
 
+import os
 import shlex
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -29,6 +31,18 @@ def test_no_line_of_what_is_said_about_it_is_a_command_to_a_runner(tmp_path: Pat
     root = write(tmp_path, {**FILES, "projects/portal/project.toml": project})
     said = report(root, "portal", "--format", "eml").err
     assert '"jan\n: :error::x" is not of plain letters' in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zone", ["Europe", ".", "/etc/hostname", ":/dev/null", "\x1b[31m"])
+def test_the_time_zone_of_the_machine_changes_nothing(tmp_path: Path, zone: str) -> None:
+    root = write(tmp_path)
+    words = ("-m", "clientcare", "report", "portal", "--root", str(root))
+    environment = {**os.environ, "TZ": zone}
+    ran = subprocess.run(
+        [sys.executable, *words], env=environment, capture_output=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
 
 
 def test_the_clients_report_goes_to_stdout(tmp_path: Path) -> None:

@@ -256,6 +256,9 @@ def test_no_made_up_name_ever_gets_out(name: str, ending: str, form: str) -> Non
     [
         ("Beta Shop GmbH", "We show the BetaShop"),
         ("BetaShop GmbH", "We show the Beta Shop"),
+        ("Beta Shop GmbH", "See https://demo.example/?of=Beta%20Shop"),
+        ("Kö Bar Oy", "See https://demo.example/K%C3%B6%20Bar"),
+        ("Kö Bar Oy", "5%Kö Bar"),
         ("LinkedIn", "We use Linked In"),
         ("Nordwind GmbH", "The NordwindApp is ready"),
         ("Nordwind GmbH", "Ask OttoKranich"),
@@ -288,6 +291,9 @@ def test_a_name_is_found_however_it_is_glued_or_spelled(client: str, title: str)
         ("Beta Group AG", "Ask betagroup@mail.example"),
         ("Beta Group AG", "Ask @betagroup"),
         ("North Star Oy", "Like Northstar"),
+        ("Kestrel Group Ltd", "As for Kestrel"),
+        ("Kestrel Software Oy", "AS FOR KESTREL"),
+        ("Kestrel Software Oy", "Kestrels page"),
         ("Nordwind GmbH", "The account ottokranich works"),
     ],
 )
@@ -309,6 +315,8 @@ def test_a_name_that_is_a_part_of_a_word_is_doubted(client: str, title: str) -> 
         ("Work Flow Oy", "The usual workflow"),
         ("Data Base Oy", "A copy of our database"),
         ("Data Base Oy", "A copy of our database. It is small"),
+        ("Kestrel Group Ltd", "A kestrel on the roof"),
+        ("Kestrel Group Ltd", "5 %Be quick"),
     ],
 )
 def test_a_word_that_only_resembles_a_name_is_none(client: str, title: str) -> None:

@@ -66,7 +66,7 @@ class Name(NamedTuple):
     respaced: bool = False
     """Whether it is written as one word or in several, which may say another thing: `linked in`."""
     compound: bool = False
-    """Whether it is nothing but common words, written as one: `Betagroup`."""
+    """Whether it may well be another word: common words as one, or the first of a company's."""
     prefix: str = ""
     """What the ids that the tool makes in its project begin with."""
 
@@ -139,8 +139,8 @@ def _names_of(context: Context, view: ClientView) -> Iterator[Name]:
         return Name(text, kind, where, context.id, tuple(words.split()))
 
     yield from (
-        name(project.client, "client", words)._replace(respaced=respaced)
-        for words, respaced in _called(project.client)
+        name(project.client, "client", words)._replace(respaced=respaced, compound=compound)
+        for words, respaced, compound in _called(project.client)
     )
     yield name(project.name, "project", folded_words(project.name))
     for person in context.people.values():
@@ -164,12 +164,15 @@ def _said(company: str) -> list[str]:
     return [*said, *(company.replace("&", f" {word} ") for word in AND if "&" in company)]
 
 
-def _called(company: str) -> Iterator[tuple[str, bool]]:
-    """The folded names of a company, and whether each is respaced."""
+def _called(company: str) -> Iterator[tuple[str, bool, bool]]:
+    """The folded names of a company, and whether each is respaced, and may be another word."""
     names = (fold(text) for text in _said(company) for fold in (folded_words, short_name))
-    yield from ((words, False) for words in dict.fromkeys(names))
+    yield from ((words, False, False) for words in dict.fromkeys(names))
     if (apart := parted(company)) != company:
-        yield short_name(apart), True
+        yield short_name(apart), True, False
+    first, _, more = short_name(company).partition(" ")
+    if more and len(first) >= _LONG:  # `Kestrel` of Kestrel Group Ltd
+        yield first, False, True
 
 
 def _domain(email: str | None) -> str:
@@ -256,7 +259,11 @@ class NameIndex:
         inside = any(text.is_capital(n) and not text.begins[n] for n in places)
         if self._is_common(name):
             titled = text.is_capital(at - 1) or text.is_capital(end + 1)
-            certain = not (ending or titled) if inside and name.kind != "surname" else None
+            certain = (
+                not (ending or titled)
+                if inside and not (name.compound or name.kind == "surname")
+                else None
+            )
         elif name.compound:
             certain = False if capital or text.is_address(end) else None
         elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):

@@ -26,7 +26,7 @@ from clientcare.report.disclosure import (
     may_read_table,
     readable_fields,
 )
-from clientcare.report.searching import SHORTEST, TextIndex, WordList, unescaped
+from clientcare.report.searching import SHORTEST, TextIndex, WordList, decoded, unescaped
 from clientcare.store import Entry
 
 SHORT_TEXT = 3
@@ -139,7 +139,7 @@ def _names_in(
         if found and out.holds_part(one):
             yield from (Leak(n.text, n.entry, sure, n, t) for t in typed for n, sure in found)
     if any(names.found(text)):  # to excuse all that may be read takes long, and is seldom needed
-        text.excuse(map(folded_words, [*places, *own]))
+        text.excuse(folded_words(decoded(one)) for one in (*places, *own))
         yield from (Leak(n.text, n.entry, sure, n) for n, sure in names.found(text))
 
 

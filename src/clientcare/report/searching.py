@@ -15,6 +15,7 @@ _BEGINNING = re.compile(f" (?=(.{{{SHORTEST}}}))")
 _GLUED = re.compile(r"[^\W\d_A-Z][^\W\d_a-z]")
 _MARKUP = re.compile(r"[-=|*#>+_.:~`]*")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _IN_ADDRESS = re.compile(r"@\w|\.[a-z]")
 _ENDS = re.compile(r"[.!?…:;|\n•–—\"“”„«»(\[]|[-*>#]\s")
 """What stands before the first word of a sentence, of a cell, of an entry or of a quotation."""
@@ -31,6 +32,18 @@ def _unescape(found: re.Match[str]) -> str:
     from html import unescape  # takes long to import, and a text in Markdown has few of them
 
     return unescape(found[0])
+
+
+def decoded(text: str) -> str:
+    """A text as its addresses read: `Acme%20Shop` is `Acme Shop`."""
+    return _PERCENT.sub(_decode, text) if "%" in text else text
+
+
+def _decode(found: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(found[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _signs(text: str) -> str:
@@ -90,7 +103,7 @@ class WordList:
     """A text word by word, as it is spelled and folded, and which of the words are excused."""
 
     def __init__(self, text: str) -> None:
-        self.text = safe(text)
+        self.text = safe(decoded(text))
         self.raw: list[str] = []
         self.words: list[str] = []
         self.begins: list[bool] = []

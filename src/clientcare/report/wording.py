@@ -4,6 +4,8 @@ Sentences come from the catalogues of gettext beside this module, compiled from 
 how a language writes a day, a number, an amount or a list is known to Babel (CLDR).
 """
 
+import importlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -48,6 +50,15 @@ class Wording:
     def _locale(self) -> "Locale":
         from babel import Locale
 
+        zone = os.environ.get("TZ")
+        os.environ["TZ"] = "UTC"  # nothing asks for the machine's, and it may not be readable
+        try:
+            importlib.import_module("babel.dates")
+        finally:
+            if zone is None:
+                del os.environ["TZ"]
+            else:
+                os.environ["TZ"] = zone
         return Locale.parse(LOCALES[self.code])
 
     @cached_property
@@ -90,17 +101,18 @@ class Wording:
 
     def day(self, day: date) -> str:
         """Write a day: `15 September 2026`, with its hour where one was promised."""
+        locale = self._locale
         from babel.dates import format_date, format_time, get_datetime_format
 
         number = day.toordinal()
         if number not in self._days:
-            text = format_date(day, _DAYS.get(self.code, "long"), locale=self._locale)
+            text = format_date(day, _DAYS.get(self.code, "long"), locale=locale)
             first = self.code == "fr" and day.day == 1
             self._days[number] = text.replace("1 ", "1er ", 1) if first else text
         if not isinstance(day, TimedDay):
             return self._days[number]
-        pattern = str(get_datetime_format("medium", self._locale)).replace("'", "")
-        at = format_time(day.at, "short", day.at.tzinfo, self._locale)
+        pattern = str(get_datetime_format("medium", locale)).replace("'", "")
+        at = format_time(day.at, "short", day.at.tzinfo, locale)
         return pattern.format(at, self._days[number])
 
     @cached_property
