@@ -31,6 +31,7 @@ from clientcare.findings import Remedy
 from clientcare.records import Change, Commitment, Issue, Record, Touchpoint
 from clientcare.records.base import Side
 from clientcare.records.commitment import delivered_as
+from clientcare.records.issue import Step
 
 Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
@@ -406,6 +407,12 @@ def rank_it(record: Issue) -> Remedy:
     return step._replace(or_else=again) if record.severity else step
 
 
+def next_of_plan(record: Issue) -> tuple[int, Step] | None:
+    """The step of a plan that is to be done next, the earliest first, with its place in it."""
+    steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
+    return min(steps, key=lambda one: (one[1].due is None, one[1].due, one[0]), default=None)
+
+
 def _towards_a_fix(record: Issue, view: View) -> Remedy:
     """The next step of a problem that is ranked and not fixed."""
     mark = f"clientcare mark {record.id}"
@@ -415,9 +422,8 @@ def _towards_a_fix(record: Issue, view: View) -> Remedy:
     if serious(record) and record.kind in deadlines.PLANNED and not record.plan:
         command = f'{mark} plan --set step="…" --set owner=PERSON --set due=DAY'
         return Remedy("plan the repair", command)
-    steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
-    if steps:
-        n, step = min(steps, key=lambda pair: (pair[1].due is None, pair[1].due, pair[0]))
+    if found := next_of_plan(record):
+        n, step = found
         who = f", {view.person_name(step.owner)}" if step.owner else ""
         by = f", by {step.due}" if step.due else ""
         what = f"{step.step or 'the next step of the plan'}{who}{by}"

@@ -571,3 +571,83 @@ def test_what_is_wrong_with_several_events_is_said_once(tmp_path: Path) -> None:
     shown = run("status", "portal", "--root", str(tmp_path), *AS_OF).out
     (contact,) = [line for line in shown.splitlines() if line.startswith("contact")]
     assert contact.count("unsafe text") == 1
+
+
+BROKEN = """\
+[[issue]]
+id = "PORTAL-{name}"
+title = "{name}"
+owner = "mira"
+severity = "{severity}"
+kind = "defect"
+found = 2026-06-01T09:00:00
+{more}
+
+"""
+TOLD = "told = 2026-06-01T09:30:00\ntriaged = 2026-06-01T10:00:00\n"
+DONE = "fixed = 2026-06-02T09:00:00\n"
+TESTED = 'checked = { on = 2026-06-02, how = "by hand", by = "mira" }\n'
+STEP = 'plan = [{{ step = "find out", owner = "{}", due = {} }}]\n'
+RAISED = """\
+ranked = [{ on = 2026-06-01T11:00:00, severity = "critical", why = "more users" }]
+workaround = { text = "paper", given = 2026-06-01T12:00:00 }
+"""
+CLOCK_OF = {
+    "tell the client": "tell", "diagnose and rank it": "triage",
+    "give the client a workaround": "workaround", "plan the repair": "plan",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("as_of", ["2026-06-15", "2026-06-15T14:20", "2026-06-14", "2026-06-01"])
+def test_a_step_is_as_late_for_a_person_as_its_limit_is_in_explain(
+    tmp_path: Path, as_of: str
+) -> None:
+    records = (
+        ("untold", "critical", ""), ("unranked", "high", "told = 2026-06-01T09:30:00\n"),
+        ("broken", "high", TOLD), ("unplanned", "low", TOLD + RAISED),
+        ("solved", "critical", DONE + TESTED),
+    )  # fmt: skip
+    text = "".join(BROKEN.format(name=a, severity=b, more=c) for a, b, c in records)
+    root = str(write(tmp_path, {**FILES, "projects/portal/broken.toml": text}))
+    at = ("--root", root, "--as-of", as_of)
+    owes = json.loads(run("status", "--person", "mira", *at, "--format", "json").out)["owes"]
+    mine = {one["record"]: one for one in owes if one["what"] in CLOCK_OF}
+    assert sorted(mine) == sorted(f"PORTAL-{name}" for name, *_ in records)
+    lines = run("status", "--person", "mira", *at).out
+    for name, one in mine.items():
+        told = json.loads(run("explain", name, *at, "--format", "json").out)["clocks"]
+        clock = next(each for each in told if each["name"] == CLOCK_OF[one["what"]])
+        assert (one["days_late"] > 0) == (clock["state"] == "overdue"), (one, clock)
+        line = next(line for line in lines.splitlines() if name in line and one["what"] in line)
+        if one["days_late"]:
+            late = clock["verdict"].removeprefix("overdue by ").replace(" working", "")
+            assert line.startswith(f"{late} late"), (line, clock)
+
+
+def test_the_steps_of_a_problem_for_each_person(tmp_path: Path) -> None:
+    ranked = TOLD.replace(
+        "told = ", 'workaround = { text = "paper", given = 2026-06-01T12:00:00 }\ntold = '
+    )
+    records = (
+        ("mine", "high", ranked + STEP.format("mira", "2026-06-17")),
+        ("late", "high", ranked + "promised = 2026-06-12\n" + STEP.format("mira", "2026-06-17")),
+        ("hour", "low", TOLD + "promised = 2026-06-15T10:00:00\n"),
+        ("untested", "low", TOLD + DONE), ("asked", "low", TOLD + DONE + TESTED),
+        ("silent", "low", STEP.format("mira", "2026-06-17")),
+    )  # fmt: skip
+    text = "".join(BROKEN.format(name=a, severity=b, more=c) for a, b, c in records)
+    root = str(write(tmp_path, {**FILES, "projects/portal/broken.toml": text}))
+    as_of = ("--root", root, "--as-of", "2026-06-15T14:00")
+    owes = json.loads(run("status", "--person", "mira", *as_of, "--format", "json").out)["owes"]
+    found = [(one["record"].removeprefix("PORTAL-"), one["what"], one["days_late"],
+              one["minutes_late"]) for one in owes]  # fmt: skip
+    late = ("late", "find out, Mira Laine, by 2026-06-17", 1, 0)
+    for one in (
+        ("mine", "find out", 0, 0), late, ("hour", "fix it", 1, 240),
+        ("untested", "test the fix", 0, 0), ("silent", "tell the client", 5, 0),
+        ("silent", "find out", 0, 0),
+    ):  # fmt: skip
+        name, *_ = one
+        assert one in [each for each in found if each[0] == name], found
+    assert [one[0] for one in found].count("late") == 1
+    assert "asked" not in [one[0] for one in found]

@@ -66,6 +66,12 @@ def test_explain_says_so(tmp_path: Path) -> None:
     assert f"{note}stops no clock" in " ".join(text.split())
 
 
+@pytest.mark.parametrize(("other", "whom"), [("", "them"), (OTHER, "others")])
+def test_status_says_whom_we_wait_for(tmp_path: Path, other: str, whom: str) -> None:
+    shown = out(workspace(tmp_path, other), "status", "shop")
+    assert f"we wait for {whom}, 11 days" in " ".join(shown.split())
+
+
 def test_it_is_shown_as_a_wait_for_others(tmp_path: Path) -> None:
     root = workspace(tmp_path, OTHER)
     (one,) = (p for p in json.loads(out(root, "waiting", "--format", "json"))["pending"]

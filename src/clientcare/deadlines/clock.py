@@ -270,7 +270,10 @@ class Deadline:
         end = self._end
         if end is None:
             return 0
-        return max(1, self.view.calendar.between(self.view.day(self.target), self.view.day(end)))
+        last = (
+            self.view.today if self.overdue else self.view.day(end)
+        )  # a whole day ends in the next
+        return max(1, self.view.calendar.between(self.view.day(self.target), last))
 
     @property
     def minutes_over(self) -> int:

@@ -256,7 +256,8 @@ def _unanswered(context: Context) -> Iterator[Danger]:
             kind: Kind = "complaint" if touch.kind == "complaint" else "message"
             yield Danger(kind, one.record, one.title, _age(f"{kind} unanswered", touch, context))
         elif one.kind in ("wait", "choice") and one.late:
-            said = f"we wait for them, {count(one.waited, 'day')}"
+            whom = "others" if one.on == "other" else "them"
+            said = f"we wait for {whom}, {count(one.waited, 'day')}"
             yield Danger("owed", one.record, one.title, said)
 
 

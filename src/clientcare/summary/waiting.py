@@ -14,7 +14,7 @@ from clientcare.facts.people import answering, asked
 from clientcare.facts.states import current_facts, solved_on
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
-from clientcare.pending import Pending, next_of_problem, pending
+from clientcare.pending import Pending, next_of_plan, next_of_problem, pending
 from clientcare.records import Issue, Record, Review, Touchpoint
 from clientcare.records.base import Side
 from clientcare.records.commitment import delivered_as
@@ -109,8 +109,8 @@ _ANSWERED: Mapping[str, tuple[Clock, ...]] = {
     "confirmation": (deadlines.confirm,), "escalation": (deadlines.answer_escalation,),
 }  # fmt: skip
 """The clocks that say by when what is pending should be answered."""
-_FIRST_STEPS = (deadlines.tell, deadlines.triage)
-"""The clocks on what an open problem lacks before its fix."""
+_STEPS = (deadlines.tell, deadlines.triage, deadlines.workaround, deadlines.plan)
+"""The clocks on what an open problem lacks before its fix, in the order of its next steps."""
 
 
 class Task(NamedTuple):
@@ -224,7 +224,7 @@ def _pending(one: Pending, context: Context) -> Task:
     if one.on != "us":
         step = _theirs(one, step, context)
     if one.is_promise:
-        late = one.waited if one.late else 0
+        late = max(one.waited, 1) if one.late else 0
         task = _owed(one.record, one.title, step, one.since, context)
         return task._replace(days_late=late, minutes_late=one.minutes_late)
     clocks = _ANSWERED.get(one.kind, ())
@@ -267,27 +267,47 @@ def _by_clock(
     words = (step.words, f"open since {since}" if since else "", yes)
     said = Remedy(", ".join(filter(None, words)), step.command or step.when_yes)
     task = _owed(name, title, said, by.by_day if by else None, context)
-    late = by.minutes_over if by and by.overdue and by.in_hours else 0
-    return task._replace(days_late=max(task.days_late, bool(late)), minutes_late=late)
+    if by is None:
+        return task
+    late = by.minutes_over if by.overdue and by.in_hours else 0
+    return task._replace(days_late=by.days_over, minutes_late=late)
 
 
 def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
-    """The fix of its owner, and the steps of its plan of theirs."""
-    due = context.dates(issue).due
-    steps = [(n, step) for n, step in enumerate(issue.plan, 1)
-             if step.done is None and _is_for(person, step.owner, context)]  # fmt: skip
-    is_open = not steps and not solved_on(current_facts(issue))
-    fixes = is_open and asked(issue, "us", context) == person
-    first = _first(issue, _FIRST_STEPS, context)
-    if fixes and (first or _near(due, context)):
-        said = next_of_problem(issue, context)
-        task = _by_clock(issue.id, issue.title, said, first, context)
-        yield task if first else _owed(issue.id, issue.title, said, due, context)
-    for n, step in steps:
+    """What comes next on our side for its owner, and the steps of its plan of theirs."""
+    steps = {n: step for n, step in enumerate(issue.plan)
+             if step.done is None and _is_for(person, step.owner, context)}  # fmt: skip
+    said = next_of_problem(issue, context)
+    if not said.when_yes and asked(issue, "us", context) == person:
+        task, planned = _next_of(issue, said, context), next_of_plan(issue)
+        if task and " plan.done" in said.command and planned and planned[0] in steps:
+            if task.days_late:  # one line for the fix and the step of it
+                del steps[planned[0]]
+            else:
+                task = None
+        if task:
+            yield task
+    for n, step in steps.items():
         if _near(step.due, context):
-            command = f"clientcare mark {issue.id} plan.done --entry {n}"
+            command = f"clientcare mark {issue.id} plan.done --entry {n + 1}"
             said = Remedy(step.step or "the next step of the plan", command)
             yield _owed(issue.id, issue.title, said, step.due, context)
+
+
+def _next_of(issue: Issue, said: Remedy, context: Context) -> Task | None:
+    """What comes next for a problem: by its limit, or by that of the fix if it is earlier."""
+    dates = context.dates(issue)
+    due = None if solved_on(current_facts(issue)) else dates.due
+    limits = (_first(issue, (clock,), context) for clock in _STEPS)
+    found = (next(filter(None, limits), None), _first(issue, (deadlines.fix,), context))
+    by = min(filter(None, found), key=lambda one: one.by, default=None)
+    if by and not (due and due < by.by_day):
+        return _by_clock(issue.id, issue.title, said, by, context)
+    if not _near(due, context):
+        return None
+    late = max(dates.days_late, 1) if due and dates.overdue else 0
+    task = _owed(issue.id, issue.title, said, due, context)
+    return task._replace(days_late=late, minutes_late=dates.minutes_late if late else 0)
 
 
 def _is_for(person: str, owner: str | None, context: Context) -> bool:
