@@ -1227,3 +1227,62 @@ def test_what_has_changed_names_what_happened_was_escalated_or_offered(
     assert news == f"- **New**\n  - {line}\n\n"
     after = parts(quiet(records + told.format("2026-06-12")))["What has changed since 12 June 2026"]
     assert "nothing new has come up" in after
+
+
+def test_what_has_changed_names_what_the_client_chose_or_accepted_and_what_we_settled() -> None:
+    issue = (
+        '[[issue]]\nid = "I"\ntitle = "Slow"\nseverity = "low"\nfound = 2026-06-01\n'
+        "told = 2026-06-01\n{}"
+    )
+    offered = '[{{ kind = "discount", offered = {}, {} = 2026-06-11 }}]\n'
+    cases = {
+        'options = [{ title = "Wait", presented = 2026-06-02, chosen = 2026-06-11 }]\n': (
+            "Decided", "Slow – you chose “Wait” on 11 June 2026.",
+        ),
+        "compensation = " + offered.format("2026-06-02", "accepted"): (
+            "Decided", "Slow – you accepted our offer on 11 June 2026.",
+        ),
+        "compensation = " + offered.format("2026-06-02", "settled"): (
+            "Delivered", "Slow – our offer was settled on 11 June 2026.",
+        ),
+    }  # fmt: skip
+    told = '[[touchpoint]]\non = {}\nkind = "update"\nfrom = "us"\n'
+    for facts, (group, line) in cases.items():
+        found = parts(quiet(issue.format(facts) + told.format("2026-06-09")))
+        assert found["What has changed since 9 June 2026"] == f"- **{group}**\n  - {line}\n\n"
+        assert ("1 decision" in found["Where we stand"]) is (group == "Decided")
+        after = parts(quiet(issue.format(facts) + told.format("2026-06-12")))
+        assert "nothing new has come up" in after["What has changed since 12 June 2026"]
+
+
+@for_each(
+    ("amount", "by", "parts_of_it", "said"),
+    [
+        (100, "client", "", ["€30 written off on 10 June 2026: we do not ask for it any more."]),
+        (
+            30,
+            "client",
+            "",
+            ["settled on 10 June 2026: we ask for nothing more of it."],
+        ),
+        (
+            100,
+            "client",
+            "payments = [{ on = 2026-06-11, amount = 70 }]\n",
+            [
+                "€30 written off on 10 June 2026: we do not ask for it any more.",
+                "paid on 11 June 2026. Thank you.",
+            ],
+        ),
+        (100, "us", "", []),
+    ],
+)
+def test_what_is_written_off_of_an_invoice_is_said(
+    amount: int, by: str, parts_of_it: str, said: list[str]
+) -> None:
+    bill = PAYMENT.format("A", "Bill", by) + (
+        f"amount = {amount}\npromised = 2026-06-30\n"
+        f"written_off = [{{ on = 2026-06-10, amount = 30 }}]\n{parts_of_it}"
+    )
+    news = parts(quiet(UPDATE + bill))["What has changed since 8 June 2026"]
+    assert sorted(re.findall(r"Bill – (.*)", news)) == sorted(said)

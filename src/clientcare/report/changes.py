@@ -150,6 +150,10 @@ def _delivered(frame: Frame) -> Found:
                 yield NewsItem(day, "delivered_again", what, {"day": frame.came(one, day)})
         if one.accepted:
             yield NewsItem(one.accepted, "accepted_on", what)
+    for issue in frame.view.records(Issue):
+        for offer in issue.compensation:
+            if offer.offered and offer.settled:
+                yield NewsItem(offer.settled, "offer_kept", issue.title)
 
 
 def _received(frame: Frame) -> Found:
@@ -212,18 +216,35 @@ def _decided(frame: Frame) -> Found:
         if change.decided and change.decision:
             yield NewsItem(change.decided, f"decided_{change.decision}", change.title)
     for issue in frame.view.records(Issue):
-        facts = current_facts(issue)
-        if facts.closed and not solved_on(facts):
-            yield NewsItem(facts.closed, "closed_on", issue.title)
+        yield from _settled(frame, issue)
     for one in frame.view.records(Commitment):
         yield from _ended(frame, one)
+
+
+def _settled(frame: Frame, issue: Issue) -> Found:
+    """That a problem ended unsolved, which solution the client chose, that they took an offer."""
+    facts = current_facts(issue)
+    if facts.closed and not solved_on(facts):
+        yield NewsItem(facts.closed, "closed_on", issue.title)
+    for option in issue.options:
+        if option.chosen:
+            choice = {"choice": option.title or frame.text("an_option")}
+            yield NewsItem(option.chosen, "choice_made", issue.title, choice)
+    for offer in issue.compensation:
+        if offer.offered and offer.accepted:
+            yield NewsItem(offer.accepted, "offer_taken", issue.title)
 
 
 def _ended(frame: Frame, one: Commitment) -> Found:
     """That a promise was withdrawn or replaced, or what was open of an invoice written off."""
     what, values = frame.title(one), dict[str, Value](why=why(one.why))
-    if (day := one.delivered_on) and _let_off(one):
-        yield NewsItem(day, "settled_on", what)
+    settled = one.delivered_on if _let_off(one) else None
+    if settled:
+        yield NewsItem(settled, "settled_on", what)
+    for part in one.written_off if one.by == "client" else ():
+        if part.on != settled:
+            amount = frame.money(part.amount, one.currency)
+            yield NewsItem(part.on, "written_off_part", what, {"amount": amount})
     for day, phrase in ((one.cancelled, "cancelled_on"), (one.revoked, "revoked_on")):
         if day:
             yield NewsItem(day, phrase if one.by == "us" else "dropped_on", what, values)
