@@ -96,6 +96,16 @@ def test_a_late_delivery_dated_back(repo: Repo) -> None:
     assert commit[:12] in one["related"][0]["message"]
 
 
+def test_a_single_day_is_said_as_one(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "--orphan", "other")
+    late = LATE.replace("03-20", "05-12")
+    repo.commit({FILE: late}, date(2026, 5, 12))
+    repo.commit({LOG: UPDATE}, date(2026, 5, 13))
+    repo.commit({FILE: f"{late}delivered = 2026-05-12\n"}, date(2026, 5, 20))
+    (said,) = messages(repo)
+    assert said.startswith("on 2026-05-13 the records said of P-a: 1 working day late, the first")
+
+
 def test_a_file_that_could_not_be_read_on_the_day(repo: Repo) -> None:
     """It is judged by what it held before it was broken."""
     repo.commit({FILE: "[["}, datetime(2026, 5, 13, 18, tzinfo=UTC))

@@ -32,6 +32,7 @@ from clientcare.rules import engine
 from clientcare.rules.catalogue import HISTORY, WATERMELON, Pointer, Selection, catalogue, select
 from clientcare.settings import Settings
 from clientcare.store import Entry, Snapshot, reassemble
+from clientcare.wording import days
 
 
 class Improvement(NamedTuple):
@@ -148,11 +149,11 @@ def _better_figures(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
         if what == "kept" and before < 0 <= after:
             yield name, "the first promise was not kept"
         elif what == "late" and 0 <= after < before:
-            yield name, f"{before:g} working days late" + (f" (now {after:g})" if after else "")
+            yield name, f"{days(int(before))} late" + (f" (now {after:g})" if after else "")
         elif what == "own" and after < before and late <= now.figures.get(("late", name), 0.0):
-            yield name, f"{before:g} of {late:g} working days late were ours (now {after:g})"
+            yield name, f"{before:g} of {days(int(late))} late were ours (now {after:g})"
         elif what == "slip" and after < before and before > 0:
-            yield name, f"{before:g} working days later than first promised"
+            yield name, f"{days(int(before))} later than first promised"
         elif what == "mood" and after > before:
             yield name, f"the mood was {before:g} of 5 (now {after:g})"
     for (what, name), after in now.figures.items():
