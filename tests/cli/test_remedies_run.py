@@ -13,7 +13,8 @@ from tests.workspaces import PROJECT, SETTINGS, TODAY
 
 WORDS = {
     r"(owner=|ours=|theirs=|--with )(…|PERSON)": r"\1ann", r"\bdue=…": "due=2026-06-30",
-    r"\bseverity=…": "severity=high", r"\bhow=… *$": "how=mail", r"--mood …": "--mood 3",
+    r"\bseverity=…": "severity=high", r"\bwork_days=…": "work_days=3", r"\bdelay=…": "delay=5d",
+    r"\bcost=…": "cost=900", r"\bhow=… *$": "how=mail", r"--mood …": "--mood 3",
     r"\bDATE\b": "2026-06-30", r"\bDAY\b": "2026-06-10", r"\bID\b": "DEMO-8", "…": "words",
 }  # fmt: skip
 """What is typed in the place of what a command leaves open."""
@@ -51,6 +52,43 @@ def assert_it_runs(command: str, root: str) -> None:
         command = re.sub(place, said, command)
     ran = run(*shlex.split(command), "--root", root, *AS_OF, "--dry-run")
     assert ran.code == 0, (command, ran.err)
+
+
+AGREED = (
+    '[[change]]\nid = "DEMO-9"\ntitle = "Groups"\nrequested = 2026-06-01\n'
+    'assessed = 2026-06-02\ndecided = 2026-06-05\ndecision = "agreed"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "left_out", "record"),
+    [
+        ("CC501", "goals|out_of_scope", ""),
+        ("CC501", "scope|assumptions", ""),
+        ("CC502", "pain_points", ""),
+        ("CC502", ", confirmed = 2026-06-01", ""),
+        ("CC506", "", AGREED),
+        ("CC506", "", AGREED + "effort = { cost = 900 }\n"),
+    ],
+)
+def test_what_is_missing_is_recorded_as_the_finding_says(
+    code: str, left_out: str, record: str, tmp_path: Path
+) -> None:
+    what = rf"^({left_out}) = .*\n" if left_out[:1].isalpha() else left_out
+    project = re.sub(what, "", PROJECT, flags=re.MULTILINE) if what else PROJECT
+    files = {"clientcare.toml": SETTINGS + ANN, "projects/demo/project.toml": project}
+    root = str(write(tmp_path, {**files, "projects/demo/records.toml": record}))
+    words = ("check", "--root", root, *AS_OF, "--output-format", "json", "--practice", "thorough")
+
+    def found() -> list[str]:
+        findings = json.loads(run(*words).out)["findings"]
+        return [one["fix"].partition(": clientcare ")[2] for one in findings if one["code"] == code]
+
+    (command,) = found()
+    for place, said in WORDS.items():
+        command = re.sub(place, said, command)
+    assert run(*shlex.split(command), "--root", root, *AS_OF).code == 0
+    assert found() == []
 
 
 @pytest.mark.parametrize("levels", [(2,), (2, 1), (1, 2)])

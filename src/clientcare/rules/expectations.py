@@ -1,6 +1,6 @@
 """Family 5, expectations and change: what was agreed, what is unclear, what was asked for since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from clientcare import deadlines
@@ -29,9 +29,8 @@ _MOVED = (
 
 @rule("CC501", "undefined-scope", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="The client expects whatever the records do not exclude.",
-    fix=Remedy(
-        "agree goals, scope, out_of_scope and assumptions with the client, and write them down",
-    ),
+    fix=Remedy("agree with the client what is missing, and record it",
+               "clientcare mark {id} --set scope=… out_of_scope=…"),
     bad=DEMO + 'goals = ["more bookings"]\nscope = ["search"]\n',
     good=DEMO + 'goals = ["more bookings"]\nscope = ["search"]\nout_of_scope = ["payment"]\n'
     'assumptions = ["the client hosts it"]\n')  # fmt: skip
@@ -40,12 +39,23 @@ def undefined_scope(record: Project, context: Context) -> Iterator[Hit]:
     keys = ("goals", "scope", "out_of_scope", "assumptions")
     missing = [key for key in keys if not getattr(record, key)]
     if missing:
-        yield at((), f"the agreement lacks {listed(missing)}", key=("scope",))
+        fix = _agree(missing)
+        yield at((), f"the agreement lacks {listed(missing)}", key=("scope",), fix=fix)
+
+
+def _agree(keys: Iterable[str]) -> Remedy:
+    """Say what to agree, and how each of some fields is recorded then."""
+    command = " ".join(f"{key}=…" for key in keys)
+    return Remedy(
+        "agree with the client what is missing, and record it",
+        f"clientcare mark {{id}} --set {command}",
+    )
 
 
 @rule("CC502", "unconfirmed-pain-points", on=(Project,), severity=WARNING, gap=True, level=THOROUGH,
     why="Only the client can say which problems the project has to solve for them.",
-    fix=Remedy("ask the client what hurts, and record the day they confirmed it"),
+    fix=Remedy("ask the client what hurts, and record the day they confirmed it",
+               "clientcare mark {id} pain_points --set text=… confirmed=DAY"),
     bad=DEMO + 'pain_points = [{ text = "double bookings" }]\n',
     good=DEMO + 'pain_points = [{ text = "double bookings", confirmed = 2026-06-01 }]\n',
 )  # fmt: skip
@@ -55,7 +65,9 @@ def unconfirmed_pain_points(record: Project, context: Context) -> Iterator[Hit]:
         yield at((), "no pain points are recorded", key=("pain_points",))
     for n, point in enumerate(record.pain_points):
         if point.confirmed is None:
-            yield at(("pain_points", n), "the client never confirmed this")
+            command = f"clientcare mark {{id}} pain_points.confirmed --entry {n + 1}"
+            fix = Remedy("ask the client, and record the day they confirmed it", command)
+            yield at(("pain_points", n), "the client never confirmed this", fix=fix)
 
 
 @rule("CC503", "unclear-requirements", on=(Commitment,), severity=WARNING, instead_of="CC103",
@@ -114,7 +126,8 @@ def unassessed_change(one: Deadline, record: Change, context: Context) -> str:
 
 @rule("CC506", "unpriced-change", on=(Change,), severity=ERROR, looks_at="all",
     why="A change that is agreed without its price leads to a dispute later.",
-    fix=Remedy("agree work, time, cost and consequences, and write them into the request",
+    fix=Remedy("agree with the client what is missing, and record it",
+               "clientcare mark {id} --set effort.cost=… consequences=…",
                step="agree what the change takes"),
     bad=_CHANGE + 'decided = 2026-06-05\ndecision = "agreed"\n',
     good=_CHANGE + _PRICED)  # fmt: skip
@@ -130,7 +143,13 @@ def unpriced_change(record: Change, context: Context) -> Iterator[Hit]:
         "consequences": record.consequences,
     }
     if missing := lacking(told):
-        yield at("decision", f"agreed without its {listed(missing)}", key=("effort",))
+        fix = _agree(_TAKES[one] for one in missing)
+        yield at("decision", f"agreed without its {listed(missing)}", key=("effort",), fix=fix)
+
+
+_TAKES = {"work": "effort.work_days", "time": "effort.delay", "cost": "effort.cost",
+          "consequences": "consequences"}  # fmt: skip
+"""The fields of what a change takes."""
 
 
 @rule("CC507", "undecided-change", clock=deadlines.decide_change, severity=WARNING,
