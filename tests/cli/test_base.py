@@ -118,6 +118,56 @@ def test_what_is_advised_for_a_return_without_a_date_is_no_silent_move(
     assert {"CC121", "CC114", "CC101"}.isdisjoint(check(repo, "--base", "HEAD")[1])
 
 
+EUR = FILES["projects/portal/project.toml"].replace("lead =", 'currency = "EUR"\nlead =')
+BILL_FILE = "projects/portal/bill.toml"
+BILL = (
+    '[[commitment]]\nid = "PORTAL-bill"\ntitle = "Bill"\nkind = "payment"\nby = "client"\n'
+    "made = 2026-06-01\npromised = 2026-06-25\namount = 1000\n"
+    '[[issue]]\nid = "PORTAL-down"\ntitle = "Down"\nfound = 2026-06-01\n'
+    'compensation = [{ kind = "refund", amount = 50, offered = 2026-06-02 }]\n'
+    '[[change]]\nid = "PORTAL-cr"\ntitle = "More"\nrequested = 2026-06-01\n'
+    "effort = { cost = 700, work_days = 3 }\npresented = 2026-06-02\n"
+)
+
+
+def in_currency(code: str) -> str:
+    """The same sums with a currency of their own."""
+    found = BILL.replace("1000\n", f'1000\ncurrency = "{code}"\n')
+    found = found.replace("50,", f'50, currency = "{code}",')
+    return found.replace("700,", f'700, currency = "{code}",')
+
+
+def test_another_currency_than_that_of_the_project_is_another_sum(repo: Repo) -> None:
+    project = "projects/portal/project.toml"
+    repo.commit({project: EUR, BILL_FILE: BILL}, date(2026, 6, 3))
+
+    def found(base: str = "HEAD~1") -> list[str]:
+        root = str(repo.folder)
+        words = ("check", "--root", root, *DAY, "--select", "CC12", "--base", base)
+        return [line.partition(", on ")[0] for line in run(*words).out.splitlines()[:-1]]
+
+    repo.commit({BILL_FILE: in_currency("EUR")}, date(2026, 6, 8))
+    assert found() == []
+    repo.commit({BILL_FILE: in_currency("SEK")}, date(2026, 6, 9))
+    said = '{}: CC122 lowered-bar warning: currency was changed from "EUR" to "SEK"'
+    for base in ("HEAD~1", "HEAD~2"):
+        one, *others = found(base)
+        assert one == said.format(f"{BILL_FILE}:9:12")
+        assert len(others) == 2
+        assert all("CC124 rewritten-fact warning: currency EUR was" in other for other in others)
+    repo.commit({BILL_FILE: BILL}, date(2026, 6, 10), "put it back")
+    assert found("HEAD~3") == []
+    assert {"CC122", "CC124"}.isdisjoint(check(repo, "--history")[1])
+    sek = EUR.replace('"EUR"', '"SEK"')
+    repo.commit({project: sek}, date(2026, 6, 11))
+    (one,) = found()
+    assert "CC124 rewritten-fact warning: currency EUR was changed to SEK" in one
+    repo.commit({project: EUR}, date(2026, 6, 11))
+    repo.commit({project: sek, BILL_FILE: in_currency("EUR")}, date(2026, 6, 12))
+    (one,) = found()  # the sums are what they were
+    assert "currency EUR was changed to SEK" in one
+
+
 # --history ---------------------------------------------------------------------------------------
 
 

@@ -425,6 +425,20 @@ def same_value(one: Any, other: Any) -> bool:
     return bool(_plain(one) == _plain(other))
 
 
+def with_currency(raw: Raw, currency: Any) -> Raw:
+    """A version of a record with the currency of its project beside each sum that has none."""
+    if not isinstance(currency, str):
+        return raw
+    found = {key: _filled(value, currency) for key, value in raw.items()}
+    return found if {"amount", "cost"}.isdisjoint(raw) else {"currency": currency, **found}
+
+
+def _filled(value: Any, currency: str) -> Any:
+    if isinstance(value, list):
+        return [_filled(one, currency) for one in value]
+    return with_currency(value, currency) if isinstance(value, dict) else value
+
+
 # Reading what may be anything --------------------------------------------------------------------
 
 

@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import Resembling, same_by_new_ids
-from clientcare.history.compare import Difference, Raw, compare, day, recorded_by, texts
+from clientcare.history.compare import (
+    Difference,
+    Raw,
+    compare,
+    day,
+    recorded_by,
+    texts,
+    with_currency,
+)
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,
@@ -57,6 +65,8 @@ class Replay:
         """The records that the step being taken brings, with their names."""
         self._resembling: dict[str, tuple[list[str], Resembling]] = {}
         """The same of each kind that was asked for, to find which one is like another."""
+        self._currencies: dict[str, Any] = {}
+        """The currency that the project of each file had before the step being taken."""
         self.merged: list[Event] = []
         """What a merge changed against a parent other than the first, and no step did."""
         self.lost: dict[Key, RecordVersion] = {}
@@ -90,6 +100,7 @@ class Replay:
         unnamed_after: list[RecordTable] = []
         # Whose the files were before the step: what goes with its project had one.
         projects = {name: self._project_of(name) for name, file in changed.items() if file is None}
+        self._currencies = {name: self._currency_of(name) for name in changed}
         for name, file in changed.items():
             before, after = self._replace(name, file)
             touched |= dict.fromkeys((*before.named, *after.named))
@@ -152,7 +163,9 @@ class Replay:
                 old = RecordVersion(key[0], name, side.name, table, on, {})
                 self.lost[key] = old
                 self.merged.append(Event(Difference("dropped", ""), *where, open=_is_open(old)))
-            for difference in compare(key[0], table, new.table, self.zone) if new else ():
+            currency = self._currency_of(side.name)
+            was, now = (with_currency(one, currency) for one in (table, new.table if new else {}))
+            for difference in compare(key[0], was, now, self.zone) if new else ():
                 told = (*key, difference.key, str(difference.old))
                 if not difference.declared and told not in self.told:
                     self.told.add(told)
@@ -261,6 +274,10 @@ class Replay:
             hidden = Difference("hidden", "project", project, now, key="project")
             yield Event(hidden, old.id, old.kind, now, file, *self._at)
 
+    def _currency_of(self, name: str) -> Any:
+        """The currency of the project that claims a file; None where it has none."""
+        return (self._project(self._project_of(name)) or {}).get("currency")
+
     def _project(self, name: str | None) -> Raw | None:
         """A project as it stands after the step, or as it last stood."""
         key = "project", (name or "").lower()
@@ -283,7 +300,10 @@ class Replay:
         if restored:
             yield Event(Difference("restored", ""), *where)
         rewritten = False
-        for difference in compare(new.kind, old.table, new.table, self.zone):
+        currency = self._currencies.get(old.file)
+        before = with_currency(old.table, currency)
+        after = with_currency(new.table, self._currencies.get(new.file) or currency)
+        for difference in compare(new.kind, before, after, self.zone):
             early = False
             self.told.add((new.kind, new.id.lower(), difference.key, str(difference.old)))
             if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind):
