@@ -114,7 +114,9 @@ def pending(view: View) -> tuple[Pending, ...]:
 def _blocked(views: Views) -> dict[str, list[Commitment]]:
     """The open commitments by what they need."""
     return by_name(
-        views, Commitment, lambda one, _: one.needs if one.needs and not is_closed(one) else ()
+        views,
+        Commitment,
+        lambda one, view: view.needs_of(one) if one.needs and not is_closed(one) else (),
     )
 
 

@@ -219,3 +219,55 @@ def test_who_records_a_fact_of_a_duplicate_hears_that_it_counts_nowhere(
 def test_a_duplicate_may_come_again(tmp_path: Path, words: tuple[str, ...]) -> None:
     root = workspace(tmp_path, FIRST, duplicate(AGAIN + 'every = "1m"\n', "S-1"))
     assert "S-2" in said(root, *words)
+
+
+# What was replaced -------------------------------------------------------------------------------
+
+
+def replaced(record: str, by: str) -> str:
+    return record + f'replaced = 2026-06-05\nreplaced_by = "{by}"\nwhy = "as agreed"\n'
+
+
+@pytest.mark.parametrize("client", [False, True])
+def test_what_needs_a_promise_that_was_replaced_waits_for_what_replaced_it(
+    tmp_path: Path, client: bool
+) -> None:
+    old, new = (one + ('by = "client"\n' if client else "") for one in (FIRST, AGAIN))
+    needs = NEEDS.replace("S-2", "s-1").replace("06-30", "06-16")
+    later = new.replace("06-10", "06-19")
+    root = workspace(tmp_path, replaced(old, "S-5"), replaced(new.replace("S-2", "S-5"), "S-2"),
+                     later, needs)  # fmt: skip
+    found = said(root, "check", "--select", "CC103,CC110")
+    assert "CC103 blocked-commitment warning: due 2026-06-16, and waits for S-2" in found
+    assert "before S-2, which it needs, is due on 2026-06-19" in found
+    status = json.loads(said(root, "status", "--format", "json"))["projects"][0]["commitments"]
+    by_id = {one["id"]: one for one in status}
+    assert (by_id["S-3"]["needs"], by_id["S-2"]["blocks"]) == (["S-2"], ["S-3"])
+    (waiting,) = (
+        one
+        for one in json.loads(said(root, "waiting", "--format", "json"))["pending"]
+        if one["record"] == "S-2"
+    )
+    assert waiting["blocks"] == ["S-3"]
+
+
+def test_the_days_of_both_are_days_of_waiting(tmp_path: Path) -> None:
+    theirs = [one + 'by = "client"\n' for one in (FIRST, AGAIN)]
+    old = replaced(theirs[0].replace("2026-06-10", "2026-06-03"), "S-2")
+    new = theirs[1].replace("2026-06-01", "2026-06-05")
+    needs = NEEDS.replace("S-2", "S-1").replace("06-30", "06-02")
+    root = workspace(tmp_path, old, new, needs)
+    (one,) = (
+        one
+        for one in json.loads(said(root, "status", "--format", "json"))["projects"][0][
+            "commitments"
+        ]
+        if one["id"] == "S-3"
+    )
+    # due Tuesday the 2nd; theirs were late on the 4th and 5th, and from the 11th through the 15th
+    assert (one["days_late"], one["days_late_client"]) == (9, 5)
+
+
+def test_what_replaced_its_own_need_does_not_wait_for_itself(tmp_path: Path) -> None:
+    root = workspace(tmp_path, replaced(FIRST, "S-2"), AGAIN + 'needs = ["S-1"]\n')
+    assert "CC103" not in said(root, "check")

@@ -20,7 +20,11 @@ def dates_of(now: int, record: Commitment, *others: Commitment) -> Dates:
     """The dates as of the end of a day, of the facts that are known by then."""
     then = end_of(now)
     seen = {o.id.lower(): k for o in (record, *others) if (k := known(o, then))}
-    return commitment_dates(seen[record.id.lower()], then, CALENDAR, lambda n: seen.get(n.lower()))
+
+    def needs(one: Commitment) -> list[Commitment]:
+        return [seen[name.lower()] for name in one.needs if name.lower() in seen]
+
+    return commitment_dates(seen[record.id.lower()], then, CALENDAR, needs)
 
 
 def move(on: int, to: int, told: int | None = None, **more: Any) -> Facts:

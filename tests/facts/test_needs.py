@@ -42,8 +42,12 @@ def test_waits_are_those_of_all_needs(
 ) -> None:
     text = "".join(commitment(number, *one) for number, one in enumerate(group))
     (view,) = workspace(text, now=NOW, project=PROJECT).contexts
+
+    def needs(one: Commitment) -> list[Commitment]:
+        return [need for name in one.needs if (need := view.commitment(name))]
+
     for record in view.records(Commitment):
-        whole = commitment_dates(record, view.now, view.calendar, view.commitment)
+        whole = commitment_dates(record, view.now, view.calendar, needs)
         assert view.dates(record).waits == whole.waits
 
 

@@ -1,7 +1,7 @@
 """Where the dates of a promise come from: its record, what came back, what it waited for."""
 
 from bisect import insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from clientcare.calendar.timed_day import hour_of, timed
@@ -20,8 +20,8 @@ from clientcare.facts.states import accepted_on, delivery, ended, solved_on
 from clientcare.records import Commitment, Issue, Move
 from clientcare.records.issue import Reopened, Wait
 
-Find = Callable[[str], Commitment | None]
-"""Finds a commitment by its id, as known now; None where there is none."""
+Find = Callable[[Commitment], Iterable[Commitment]]
+"""Finds what a commitment needs, as known now."""
 EndOfChain = Callable[[Commitment], tuple[Commitment, date]]
 """Goes through the needs of a commitment while each waits for one other of its own side alone.
 
@@ -174,7 +174,7 @@ def overdue_spans(record: Commitment, now: Now, calendar: WorkCalendar) -> Itera
         """The date that was due as of a day; None where nothing was owed then."""
         then = Now.end_of(day, calendar.zone)
         past = known(record, then)
-        dates = commitment_dates(past, then, calendar, lambda _: None) if past else None
+        dates = commitment_dates(past, then, calendar, lambda _: ()) if past else None
         return dates.due if dates and dates.open and not dates.credit else None
 
     turns = sorted({day_of(fact, calendar.zone) for _, fact in facts(record)})
@@ -205,7 +205,7 @@ def _needs(record: Commitment, until: date, find: Find) -> Iterator[tuple[Commit
     ways = [(until.toordinal(), 0, record)]
     while ways:
         last, _, holder = ways.pop()
-        for need in filter(None, map(find, holder.needs)):
+        for need in find(holder):
             if need.id.lower() in seen:
                 continue
             seen.add(need.id.lower())

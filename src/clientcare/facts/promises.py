@@ -28,7 +28,7 @@ def names_of(record: Commitment | Issue) -> set[str]:
 
 def open_needs(record: Commitment, view: View) -> list[Needed]:
     """What a commitment waits for that is still owed."""
-    found = map(view.record, record.needs)
+    found = map(view.record, view.needs_of(record))
     return [one for one in found if isinstance(one, Needed) and not states.is_closed(one)]
 
 

@@ -6,7 +6,7 @@ have. Both are a `View`, so that each question has one answer for both, from wha
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal, Protocol, TypeVar
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
@@ -16,7 +16,6 @@ from clientcare.facts.dates import Dates
 from clientcare.facts.known import facts
 from clientcare.facts.states import is_closed
 from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
-from clientcare.records.base import Side
 from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings
 
@@ -153,20 +152,32 @@ class View:
         if isinstance(record, Issue):
             found = lateness.issue_dates(record, self.now, self.calendar)
         else:
-            find, end = partial(self._need, record.by), self._end_of_chain
-            found = lateness.commitment_dates(record, self.now, self.calendar, find, end)
+            inputs, end = self._inputs, self._end_of_chain
+            found = lateness.commitment_dates(record, self.now, self.calendar, inputs, end)
             self._dates[key] = record, found  # a circle of replacements asks for it again
             found = self._with_past(record, found)
         self._dates[key] = record, found
         return found
 
-    def _need(self, side: Side, name: str) -> Commitment | None:
-        """Find what a commitment of a side needs, as far as one may have to wait for others there.
+    def needs_of(self, record: Commitment) -> Sequence[str]:
+        """The ids of what a commitment needs, and of what has replaced those."""
+        found = [*record.needs]
+        seen = {record.id.lower(), *map(str.lower, found)}
+        for name in found:
+            need = self.commitment(name)
+            after = self.commitment(need.replaced_by or "") if need and need.replaced else None
+            if after and after.id.lower() not in seen and not after.is_series:
+                seen.add(after.id.lower())
+                found.append(after.id)
+        return found
+
+    def _inputs(self, record: Commitment) -> list[Commitment]:
+        """What a commitment needs, as far as one may have to wait for others there.
 
         What its own side owes it and waits for nobody is left out: a chain of those may be long.
         """
-        found = self.commitment(name)
-        return found if found and (found.by != side or self._waits_for_others(found)) else None
+        found = filter(None, map(self.commitment, self.needs_of(record)))
+        return [one for one in found if one.by != record.by or self._waits_for_others(one)]
 
     def _end_of_chain(self, record: Commitment) -> tuple[Commitment, date]:
         """Go along a chain of needs of one side to its last, as `lateness.EndOfChain` says.
@@ -176,7 +187,7 @@ class View:
         known, way, one = self._chain_ends, dict[str, Commitment](), record
         while (name := one.id.lower()) not in known and name not in way:
             way[name] = one
-            needs = [need for name in one.needs if (need := self._need(one.by, name))]
+            needs = self._inputs(one)
             if len(needs) != 1 or needs[0].by != one.by:
                 known[name] = one, date.max
             else:
@@ -196,7 +207,7 @@ class View:
         first, known = record.id.lower(), self._needs_others
         if first in known:
             return known[first]
-        seen, way = {first}, [(first, iter(record.needs))]
+        seen, way = {first}, [(first, iter(self.needs_of(record)))]
         while way and not known.get(way[-1][0]):
             need = next((one for one in map(self.commitment, way[-1][1]) if one), None)
             key = need.id.lower() if need else ""
@@ -206,7 +217,7 @@ class View:
                 known |= dict.fromkeys((name for name, _ in way), True)
             elif key not in seen and known.get(key, True):
                 seen.add(key)
-                way.append((key, iter(need.needs)))
+                way.append((key, iter(self.needs_of(need))))
         known |= dict.fromkeys((name for name, _ in way) if way else seen, bool(way))
         return bool(way)
 

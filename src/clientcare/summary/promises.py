@@ -157,7 +157,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
     soon = bool(dates.open and near)
     blocks = () if closed else blocks_of(record.id, context)
     step = not closed and (dates.overdue or soon)
-    needs = (context.commitment(name) for name in record.needs)
+    needs = map(context.commitment, context.needs_of(record))
     return filled(
         Promise,
         dates,
