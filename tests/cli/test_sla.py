@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import run, write
+from tests.cli.running import error, run, write
 
 SETTINGS = 'time_zone = "Europe/Berlin"\n[policy.severity.high]\nfix = "2d"\n'
 PROJECT = """\
@@ -48,6 +48,16 @@ QUICK = issue("quick", FOUND, "triaged = 2026-11-02T11:30:00", "told = 2026-11-0
               "fixed = 2026-11-03T10:00:00", "closed = 2026-11-03")  # fmt: skip
 SLOW = issue("slow", FOUND, "triaged = 2026-11-05T10:00:00", "told = 2026-11-04T10:00:00",
              "fixed = 2026-11-10T10:00:00")  # fmt: skip
+
+
+def test_a_day_to_come_is_refused(tmp_path: Path) -> None:
+    root = workspace(tmp_path, QUICK)
+    said = "--since 2026-11-21 lies after 2026-11-20, the day of the table"
+    for day in ("2026-11-21", "tomorrow"):
+        ran = run("sla", "--root", root, *AS_OF, "--since", day, "-q")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == error(said, "name a day before it")
+    assert run("sla", "--root", root, *AS_OF, "--since", "2026-11-20").code == 0
 
 
 def test_of_how_many_in_time_and_how_long(tmp_path: Path) -> None:

@@ -123,10 +123,15 @@ def _read_since(
             said = f'--since "{since}" is neither a day nor a commit: {error.message}'
             raise ClientcareError(said, hint) from None
     echo_day(ctx, since, day)
-    if day > workspace.now.day:
-        message = f"--since {day} lies after {workspace.now.day}, the day of the status"
-        raise ClientcareError(message, "name a day before it, or meeting")
+    _refuse_later(day, workspace, "the status", "name a day before it, or meeting")
     return day
+
+
+def _refuse_later(day: "date", workspace: "Workspace", what: str, hint: str) -> None:
+    """Refuse a `--since` after the day that is judged, from which on nothing is known."""
+    if day > workspace.now.day:
+        said = f"--since {day} lies after {workspace.now.day}, the day of {what}"
+        raise ClientcareError(said, hint)
 
 
 def waiting(
@@ -323,6 +328,7 @@ def sla(
     day = read_day(since, workspace.now, calendar, ahead=False) if since else None
     if since and day:
         echo_day(ctx, since, day)
+        _refuse_later(day, workspace, "the table", "name a day before it")
     found = sla_of(picked, day, portfolio.failed)
     if format == "json":
         put_json(published.shape.fill(published.history.SlaJson, found))
