@@ -177,6 +177,38 @@ def test_it_changes_with_the_rule_the_record_and_the_field() -> None:
     assert len(set(everything.values())) == len(everything)
 
 
+FAULTS = """
+[[risk]]
+id = "Z-1"
+title = "x"
+impact = "huge"
+[[risk]]
+id = "A-1"
+title = "x"
+impact = "huge"
+"""
+
+
+def test_another_fault_of_a_record_changes_no_fingerprint() -> None:
+    before = names(workspace(FAULTS))
+    after = names(workspace(FAULTS.replace("impact", 'probability = "huge"\nimpact', 1)))
+    assert before.items() < after.items()
+
+
+def test_what_is_not_placed_comes_in_the_same_order() -> None:
+    space = workspace(FAULTS)
+    chosen = select(space.snapshot.settings, select=("CC002",))
+    for placed in (True, False):
+        done = check(space, chosen, placed=placed)
+        assert [one.record for one in done.findings] == ["Z-1", "A-1"]
+
+
+def test_a_record_with_faults_counts_once() -> None:
+    project = PROJECT.replace("[project]", '[project]\ntime_zone = "Mars/Base"', 1)
+    done = outcome(workspace(FAULTS, project=project))
+    assert (done.files, done.records) == (2, 3)
+
+
 def test_events_of_one_day_in_files_of_one_name_are_told_apart() -> None:
     complaint = "[[touchpoint]]\non = 2026-06-01\nkind = 'complaint'\nfrom = 'client'\n"
     files: dict[str, str | bytes] = {
@@ -210,7 +242,7 @@ def test_with_projects_only_their_findings_and_what_nobody_can_claim_are_kept() 
         ("CC001", None),
     }
     assert done.projects == 1
-    assert done.records == 3
+    assert (done.files, done.records) == (4, 3)
     assert done.unreadable_files == 1
 
 
