@@ -190,9 +190,11 @@ impact = "huge"
 
 
 def test_another_fault_of_a_record_changes_no_fingerprint() -> None:
-    before = names(workspace(FAULTS))
-    after = names(workspace(FAULTS.replace("impact", 'probability = "huge"\nimpact', 1)))
-    assert before.items() < after.items()
+    unknown = commitment('needs = ["nothing"]', "D-1")
+    before = names(workspace(unknown))
+    after = names(workspace(unknown.replace("needs", 'replaced_by = "nobody"\nneeds')))
+    assert before["CC004 D-1 needs[0]"] == after["CC004 D-1 needs[0]"]
+    assert "CC004 D-1 replaced_by" in after
 
 
 def test_what_is_not_placed_comes_in_the_same_order() -> None:

@@ -172,6 +172,25 @@ def test_a_folder_that_may_not_be_written_is_named(
     assert str(error.value.hint).endswith(f"give yourself the right to write in {folder}")
 
 
+def test_a_full_disk_is_said_with_what_to_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: str, *_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", path)
+
+    monkeypatch.setattr(saving, "write_whole", full)
+    with pytest.raises(ClientcareError) as error:
+        save(root, [CHANGE])
+    assert error.value.hint == "nothing was changed; make room on the disk and try again"
+    assert files(root) == BEFORE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such files here")
+def test_a_pipe_in_the_place_of_a_file_is_refused(root: Path) -> None:
+    (root / NAME).unlink()
+    os.mkfifo(root / NAME)
+    with pytest.raises(ClientcareError, match=f"^{NAME} is not a regular file$"):
+        save(root, [CHANGE])
+
+
 def test_a_folder_in_the_place_of_a_file_is_refused(root: Path) -> None:
     (root / NAME).unlink()
     (root / NAME).mkdir()
