@@ -100,6 +100,16 @@ def test_mark_says_what_is_open_then(tmp_path: Path) -> None:
     assert run("mark", "P1-inv", "--set", "invoice=18", "--root", root, *AS_OF).err == ""
 
 
+def test_the_day_on_which_nothing_was_open_any_more_is_one_in_every_command(tmp_path: Path) -> None:
+    rest = "}, { on = 2026-11-16, amount = 5000 }]"
+    root = workspace(tmp_path, INVOICE.replace("}]", rest))
+    listed = json.loads(said("list", "commitment", "--format", "json", root=root))["records"][0]
+    shown = json.loads(said("show", "P1-inv", "--format", "json", root=root))["record"]
+    project = json.loads(said("status", "--all", "--format", "json", root=root))["projects"][0]
+    for one in (listed, shown, project["commitments"][0]):
+        assert (one["state"], one["delivered"], one["days_late"]) == ("delivered", "2026-11-16", 4)
+
+
 def test_a_table_has_what_is_open_as_a_column(tmp_path: Path) -> None:
     root = workspace(tmp_path, INVOICE, CREDIT)
     rows = list(

@@ -86,6 +86,9 @@ def test_it_is_shown_as_a_wait_for_others(tmp_path: Path) -> None:
     assert "we wait for others" in text
     assert "a third party · the hosting company" in text
     assert "for a third party: " in out(root, "status", "--full")
+    agenda = out(root, "agenda", "shop")
+    assert "\nothers     11 days  a third party · the hosting company" in agenda
+    assert "they owe" not in agenda
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

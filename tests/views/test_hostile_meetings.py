@@ -107,7 +107,7 @@ def _is_inert(text: str) -> None:
 BEGINS = re.compile(
     r"|(\d+ files? |- projects/|[A-Z][a-z][a-z] 2026-|─── |we wait|they wait|◆ |-  |Each in full"
     r"|Nothing |tell them|changed|new dates|decide|they owe|we owe|problems|changes|mood|people"
-    r"|held back|log it|facts|why|done|next|later"
+    r"|others|held back|log it|facts|why|done|next|later"
     r"|\d+ days? |today|no date|in \d+ days?|due today|   ).*"
 )
 INDENTED = re.compile(r" +(: ?:|#|::)")

@@ -125,6 +125,15 @@ def test_of_a_row_of_few_lines_the_parts_that_fit_are_kept() -> None:
     assert draw(rows, Terminal()) == ["first · a part that is too long · last"]
 
 
+def test_of_the_first_warning_of_a_row_some_words_are_always_left() -> None:
+    told = (Run("a long warning of this row", "red"), Run("a second one", "amber"), "+ 5 more")
+    rows = [Rows("", (row((), "the name", *told, lines=2),), margin=0)]
+    assert draw(rows, Terminal(width=20)) == ["the name · a long", "warning of this …"]
+    assert draw(rows, Terminal(width=40)) == [
+        "the name · a long warning of this row", "a second one · + 5 more",
+    ]  # fmt: skip
+
+
 def test_a_style_is_painted_once_over_its_neighbours() -> None:
     block = Rows("", (Row((), (Run("a ", "red"), Run("b", "red"))),))
     (line,) = draw([block], Terminal(True))

@@ -280,20 +280,31 @@ def wrapped(body: Iterable[Run], width: int | None) -> list[Inline]:
 
 
 def _shortened(body: Inline, width: int, most: int) -> list[Inline]:
-    """Break text into `most` lines at most; parts without room, and then words, give way to `…`."""
+    """Break text into `most` lines at most; parts without room, and then words, give way to `…`.
+
+    Of the first warning some words are left, whatever has no room.
+    """
     lines, more = wrapped(body, width), Run(" …", "faint")
     if len(lines) <= most:
         return lines
     ends = [*(n for n, run in enumerate(body) if run.keep == "gap"), len(body)]
     kept = body[: ends[0]]
     for part in (body[start:end] for start, end in pairwise(ends)):
-        if len(wrapped((*kept, *part, more), width)) <= most:
+        fits = len(wrapped((*kept, *part, more), width)) <= most
+        worst = not fits and _warns(part) and not _warns(kept)
+        if fits or worst:
             kept = (*kept, *part)
+        if worst:  # rather its first words than none of it
+            break
     lines = wrapped((*kept, more), width)
     if len(lines) > most:
         words = wrapped(lines[most - 1], width - 2)[0]
         lines = [*lines[: most - 1], (*words, more)]
     return lines
+
+
+def _warns(runs: Iterable[Run]) -> bool:
+    return any(run.style in ("red", "amber") for run in runs)
 
 
 def cells_of(runs: Iterable[Run]) -> int:

@@ -96,7 +96,8 @@ def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
     parts: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
         ("decide", agenda.decide, waits),
         ("new dates", agenda.dates, _new_date),
-        ("they owe", agenda.they_owe, waits),
+        ("they owe", [one for one in agenda.they_owe if one.on == "client"], waits),
+        ("others", [one for one in agenda.they_owe if one.on == "other"], waits),
         ("we owe", agenda.we_owe, waits),
         ("problems", agenda.problems, _problem),
         ("changes", agenda.requests, _request),

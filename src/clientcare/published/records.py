@@ -79,7 +79,7 @@ class CommitmentJson(PromiseJson):
 
     by: Annotated[str, Field("The side that owes it: `us`, `client` or `other`.")]
     made: Annotated[Text, Field("The day it was promised on.")]
-    delivered: Annotated[Text, Field("When it was delivered.")]
+    delivered: Annotated[Text, Field("When it was delivered, or paid in full.", "delivered_on")]
     accepted: Annotated[Text, Field("When it was accepted.")]
     every: Annotated[Text, Field("Of what comes again: how long from one round to the next.")]
     series: Annotated[Text, Field("Of a round: the id of what comes again.")]
