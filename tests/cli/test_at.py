@@ -171,3 +171,14 @@ def test_nothing_is_recorded_in_the_past(repo: Repo, words: tuple[str, ...]) -> 
     hint = "leave out --at; to date a fact, give --on DAY"
     assert ran == (2, "", error("--at is for reading: nothing is recorded in the past", hint))
     assert repo.git("status", "--short") == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("sla",), ("reassign", "mira", "jan", "--dry-run"), ("delete", "PORTAL-map", "--dry-run")],
+)
+def test_the_first_day_of_all_crashes_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
+    repo = Repo(tmp_path)
+    repo.commit(FILES, date(2026, 6, 11))
+    found = run(*words, "--root", str(repo.folder), "--as-of", "0001-01-01")
+    assert found.code in (0, 2), found

@@ -1,7 +1,6 @@
 """`clientcare undo`, `correct`, `delete`, `rename` and `reassign`: the ways back from a mistake."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from clientcare.cli.arguments import DryRun, Globals, RecordId, Round, Several, argument, option
@@ -152,6 +151,7 @@ def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") 
 
 def _committed_before_today(session: Session) -> "list[Entry]":
     """The records as they were committed before today; none where nothing was."""
+    from clientcare.calendar.counting import day_at
     from clientcare.calendar.working_time import Now
     from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
@@ -159,7 +159,8 @@ def _committed_before_today(session: Session) -> "list[Entry]":
     snapshot = session.workspace.snapshot
     if not is_in_git(snapshot.root):
         return []
-    yesterday = Now.end_of(session.workspace.now.day - timedelta(1), snapshot.settings.zone)
+    day = day_at(session.workspace.now.day.toordinal() - 1)
+    yesterday = Now.end_of(day, snapshot.settings.zone)
     repository = Repository(snapshot.root)
     repository.refuse_shallow()
     try:

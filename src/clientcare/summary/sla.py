@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from clientcare.calendar.counting import day_at
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.deadlines import Deadline, every_update, fix, tell, triage, update, workaround
@@ -191,7 +192,7 @@ def _response(name: str, one: Deadline, view: View) -> Response | None:
 def _day_minutes(view: View) -> int:
     """The minutes of a usual working day: the mean of the four weeks up to now."""
     calendar, today = view.calendar, view.today
-    first = date.fromordinal(today.toordinal() - 28)
+    first = day_at(today.toordinal() - 28)
     worked = calendar.worked(calendar.end_of(first), calendar.end_of(today))
     days = calendar.between(first, today)
     return round(worked.total_seconds() / 60 / days) if days else 8 * 60
