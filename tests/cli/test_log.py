@@ -235,6 +235,13 @@ def test_a_second_contact_of_a_day_gets_an_id_of_its_own(care: Care) -> None:
         assert text.startswith(f'[[touchpoint]]\nid = "ACME-call-2026-06-08-{part}"\n')
 
 
+def test_contacts_about_different_records_are_two(care: Care) -> None:
+    for record in ("ACME-outage", "ACME-search"):
+        assert care("log", "call", "--about", record, "-q").code == 0
+    assert "recorded within the hour" in care.refused("log", "call", "--about", "ACME-outage")
+    assert care("log", "call", "--about", "ACME-outage", "--summary", "Up again", "-q").code == 0
+
+
 def test_a_mood_can_be_one_a_person(care: Care) -> None:
     care("log", "survey", "--mood", "jan=4,mira=2", "--why", "x")
     assert "mood = { jan = 4, mira = 2 }\n" in care.read(f"{HERE}-survey-x1.toml")

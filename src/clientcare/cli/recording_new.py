@@ -248,7 +248,9 @@ def log(
         on, more = _ask(session, context, given, on)
         promises += more
     reader = session.reader(context, on)
-    said_about = "".join(given["summary"])
+    # Without a summary, what they were about tells two contacts of a day apart.
+    named = sorted((*names_in(about), *names_in(told)))
+    said_about = "".join(given["summary"]) or " ".join(named)
     session.content = f"log {context.id} {given['kind'][0]} {reader.days.day} {said_about}"
     asking.refuse_twice(session, again=again)
     entries = [resolve_id(session.workspace, name) for name in names_in(told)]
