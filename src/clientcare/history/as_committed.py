@@ -15,7 +15,8 @@ from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.view import FirstCommitted
 from clientcare.facts.workspace import Workspace
 from clientcare.history.aligning import align
-from clientcare.history.compare import CONTENTS, Raw, day, is_reviewed
+from clientcare.history.compare import CONTENTS, is_reviewed
+from clientcare.history.differences import Raw, day
 from clientcare.history.git import Repository
 from clientcare.history.replay import Replay
 from clientcare.history.snapshots import changed_files, files_of, loaded, read_tree

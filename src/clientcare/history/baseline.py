@@ -13,7 +13,7 @@ from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.workspace import Workspace
 from clientcare.history import as_committed, snapshots
-from clientcare.history.compare import recorded_by
+from clientcare.history.differences import recorded_by
 from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import Commit, Repository
 from clientcare.history.past import (

@@ -23,7 +23,7 @@ from zoneinfo import TZPATH
 from clientcare import __version__
 from clientcare.dataclass import NamedTuple
 from clientcare.findings import hash_named
-from clientcare.history.compare import Difference
+from clientcare.history.differences import Difference
 from clientcare.history.git import Commit
 from clientcare.history.replay import Replay
 from clientcare.history.versions import Event, FileRecords, LateFact, RecordVersion

@@ -9,7 +9,8 @@ from typing import Any
 
 from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import late_ones
-from clientcare.history.compare import same_value, tables, values_of
+from clientcare.history.compare import same_value, values_of
+from clientcare.history.differences import tables
 from clientcare.history.git import Commit, Repository
 from clientcare.history.past import Improvement
 from clientcare.history.replay import Replay

@@ -21,7 +21,7 @@ from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import hash_named
 from clientcare.history import as_committed
 from clientcare.history.cache import Cache
-from clientcare.history.compare import Raw
+from clientcare.history.differences import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at
 from clientcare.history.snapshots import settings_on, under

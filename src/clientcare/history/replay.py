@@ -11,15 +11,8 @@ from typing import Any, TypeVar
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import Resembling, same_by_new_ids
-from clientcare.history.compare import (
-    Difference,
-    Raw,
-    compare,
-    day,
-    recorded_by,
-    texts,
-    with_currency,
-)
+from clientcare.history.compare import compare, with_currency
+from clientcare.history.differences import Difference, Raw, day, recorded_by, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,

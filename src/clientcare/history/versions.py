@@ -8,7 +8,8 @@ from typing import Any
 
 from clientcare.dataclass import NamedTuple
 from clientcare.history.aligning import align, alike
-from clientcare.history.compare import Difference, Raw, day, fact_name, texts, values_of
+from clientcare.history.compare import fact_name, values_of
+from clientcare.history.differences import Difference, Raw, day, texts
 from clientcare.history.git import Commit, Repository
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS
