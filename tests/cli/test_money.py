@@ -74,6 +74,12 @@ def test_every_command_tells_what_is_open(tmp_path: Path) -> None:
     ] * 2
 
 
+def test_show_says_what_of_a_credit_is_open(tmp_path: Path) -> None:
+    credit = INVOICE.replace("amount = 7500", "amount = -7500").replace("12500", "-12500")
+    shown = said("show", "P1-inv", root=workspace(tmp_path, credit))
+    assert "open     EUR -5,000 of EUR -12,500" in shown
+
+
 @pytest.mark.parametrize(
     ("paid", "line"),
     [
