@@ -408,6 +408,13 @@ CASES = [
     Case("who has left hands over", commitment(), FULL,
          ("left on 2026-11-02", "clientcare reassign a PERSON"),
          project=PROJECT.replace('"us"\n', '"us"\nleft = 2026-11-02\n')),
+    Case("what an agreed change lacks is named as it is set",
+         '[[change]]\nid = "x1"\ntitle = "Seats"\nrequested = 2026-11-02\nrequested_by = "b"\n'
+         'decided = 2026-11-10\ndecision = "agreed"\neffort.work_days = 3\n', FULL,
+         ("clientcare mark x1 --set effort.delay=… effort.cost=… consequences=…",)),
+    Case("what a risk lacks is named as it is set",
+         '[[risk]]\nid = "r1"\ntitle = "Fire"\nprobability = "high"\nimpact = "high"\n'
+         'owner = "a"\nseen = 2026-11-10\n', FULL, ("clientcare mark r1 --set response=…",)),
     Case("a blank value is no step", WAITING, "mark i1 plan --set step=", ("plan would be empty",)),
     Case("told before it was moved", OWNED, "move c1 2026-12-01 --why x --told 2026-11-18",
          ("on = 2026-11-18", "told = 2026-11-18")),

@@ -405,6 +405,8 @@ def test_a_question_mark_explains_the_question(care: Care, monkeypatch: pytest.M
     assert ran.code == 0
     assert "Type a number, or a part of a name. Ctrl-C stops; nothing is written.\n" in ran.err
     assert "A day: 2026-05-04, 4 May, yesterday, fri; or a time: 14:30." in ran.err
+    Answers(monkeypatch, "?", "+2d", "Aino was ill")
+    assert "A day: 2026-05-04" in care("move", "search", "--dry-run").err
     Answers(monkeypatch, "Map", "?", "", "")
     assert "It takes: jan, mira. Ctrl-C" in care("new", "commitment").err
 

@@ -41,7 +41,16 @@ def need_terminal(flag: str, known: Collection[str] = ()) -> None:
         raise ClientcareError(f"{flag} is missing", hint)
 
 
-def text(given: str | None, flag: str, question: str, check: Callable[[str], object] = str) -> str:
+DAYS = "A day: 2026-05-04, 4 May, yesterday, fri; or a time: 14:30."
+
+
+def text(
+    given: str | None,
+    flag: str,
+    question: str,
+    check: Callable[[str], object] = str,
+    about: str = "",
+) -> str:
     """Return what was given, else ask, else name the missing flag; `check` refuses others."""
 
     def not_empty(answer: str) -> str:
@@ -53,7 +62,7 @@ def text(given: str | None, flag: str, question: str, check: Callable[[str], obj
     if given is not None:
         return not_empty(given)
     need_terminal(flag)
-    return _answer(question, not_empty, about=f"This is {flag}.")
+    return _answer(question, not_empty, about=about or f"This is {flag}.")
 
 
 def _answer(question: str, read: Callable[[str], T], default: str = "", about: str = "") -> T:
@@ -250,8 +259,7 @@ def goes_with(
 
 def day(question: str, reader: "Reader") -> str | None:
     """Ask for a day; today is the default, and then nothing is given."""
-    about = "A day: 2026-05-04, 4 May, yesterday, fri; or a time: 14:30."
-    answer = until_it_can_be_read(question, reader.moment, "today", about)
+    answer = until_it_can_be_read(question, reader.moment, "today", DAYS)
     return None if answer == "today" else answer
 
 

@@ -184,7 +184,7 @@ def move(
     if date is None and asking.can_ask():
         movable(record)  # before anybody is asked for a date
     read = partial(reader.moment, ahead=True)
-    to = read(asking.text(date, "DATE", "To which date?", read))
+    to = read(asking.text(date, "DATE", "To which date?", read, asking.DAYS))
     given = {"why": asking.text(why, "--why", "Why, in words the client may read?"),
              "cause": cause, "told": told, "agreed": agreed, "agreed_by": agreed_by,
              "change": change}  # fmt: skip

@@ -123,10 +123,12 @@ def rank(record: Risk) -> str | None:
     return _RANKS[max(known) if max(known) == _RANKS.index("high") else min(known)]
 
 
+_TO_WATCH = "name who watches it and what we do"
+
+
 @rule("CC905", "unhandled-risk", on=(Risk,), severity=WARNING, gap=True,
     why="A risk that was known and left alone is hard to explain once it happens.",
-    fix=Remedy("name who watches it and what we do",
-               "clientcare mark {id} --set owner=… response=…"),
+    fix=Remedy(_TO_WATCH, "clientcare mark {id} --set owner=… response=…"),
     bad=_RISK + 'impact = "high"\nowner = "mira"\nseen = 2026-06-10\n',
     good=_WATCHED + "seen = 2026-06-10\n")  # fmt: skip
 def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
@@ -136,7 +138,9 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
     parts = {"owner": record.owner, "response": record.response}
     if missing := lacking(parts):
         message = f"a risk of {rank(record)} rank without {listed(missing)}"
-        yield at((), message, key=("response",))
+        keys = " ".join(f"{one}=…" for one in missing)
+        fix = Remedy(_TO_WATCH, f"clientcare mark {{id}} --set {keys}")
+        yield at((), message, fix=fix, key=("response",))
 
 
 @rule("CC906", "stale-risk", clock=deadlines.review_risk, key=("reviewed",), severity=WARNING,
