@@ -107,3 +107,17 @@ def test_it_is_recorded_by_mark(tmp_path: Path) -> None:
     assert run("mark", "I-slow", *what, "--root", root, *AS_OF).code == 0
     text = (tmp_path / "projects/shop.toml").read_text()
     assert 'for = "other", since = 2026-11-18' in text
+
+
+@pytest.mark.parametrize(("told", "for_us"), [("", True), ("told = 2026-11-02\n", False)])
+def test_a_wait_is_for_us_only_in_the_agenda_until_they_know_the_problem(
+    tmp_path: Path, told: str, for_us: bool
+) -> None:
+    files = {"clientcare.toml": "", "projects/shop.toml": PROJECT + ISSUE.replace(
+        "told = 2026-11-02\n", told).replace("FOR", "")}  # fmt: skip
+    root = str(write(tmp_path, files))
+    (wait,) = json.loads(out(root, "agenda", "shop", "--format", "json"))["they_owe"]
+    assert wait["internal"] is for_us
+    both, _, ours = out(root, "agenda", "shop").partition("For us only")
+    assert ("the hosting company" in ours) is for_us
+    assert ("the hosting company" in both) is not for_us

@@ -151,7 +151,9 @@ def agenda_of(
     last = last_of(context, ("meeting",))
     since = context.day(last.on) if last and last.on else None
     rhythm = next(one for one in project.contact.rhythms if one.what == "meeting")
-    theirs = {_key(one): one for one in pending(shown)} if shown else {}
+    untold = {one.id for one in project.problems if not one.told}  # for us only until they know it
+    known = (one for one in pending(shown) if one.record not in untold) if shown else ()
+    theirs = {_key(one): one for one in known}
     waits = [_as_shown(one, theirs.get(_key(one))) for one in pending(context)]
     to_decide = [
         one for one in waits
