@@ -303,6 +303,28 @@ def test_a_flag_without_a_value_is_true_of_a_person(care: Care) -> None:
     assert "key = true" in ran.out
 
 
+@pytest.mark.parametrize(
+    ("words", "fact"),
+    [
+        ((), "--set acceptance=…"),
+        (("--acceptance", "Two roles"), "delivered"),
+        (("--by", "client"), "delivered"),
+        (("--by", "client", "--kind", "answer"), "answered"),
+        (("--by", "client", "--kind", "payment"), "paid"),
+    ],
+)
+def test_what_comes_next_of_a_promise_fits_its_kind(
+    care: Care, words: tuple[str, ...], fact: str
+) -> None:
+    owner = "jan" if "client" in words else "mira"
+    new = ("new", "commitment", "--title", "Prices", "--owner", owner, "--promised", "+5d")
+    ran = care(*new, *words)
+    assert ran.code == 0, ran.err
+    advised = ran.err.splitlines()[-1].partition("clientcare ")[2]
+    assert advised == f"mark ACME-prices {fact}"
+    assert care(*advised.replace("…", "x").split()).code == 0
+
+
 def test_a_person_needs_no_editor(care: Care) -> None:
     ran = care("new", "person", "--name", "Eva Lind", "--side", "client", "--phone", "+49 1")
     assert ran.code == 0, ran.err

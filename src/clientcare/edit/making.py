@@ -10,10 +10,12 @@ from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.facts import fact_words
 from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError
+from clientcare.facts.promises import HANDED_OVER
 from clientcare.facts.workspace import Context
 from clientcare.naming import file_stem, words_for_id
 from clientcare.records import KINDS, Commitment, Project, Record, fields
 from clientcare.records.base import with_article
+from clientcare.records.commitment import delivered_as
 from clientcare.records.nearest import nearest
 from clientcare.records.validation import is_id
 from clientcare.store import LoadedProject
@@ -199,10 +201,16 @@ def _in_order(model: type[Record], table: Mapping[str, Any]) -> dict[str, Any]:
 
 def next_fact(made: Made) -> tuple[str, str] | None:
     """Suggest the next fact worth recording: in words, and as a command."""
+    table = made.table
+    known = {*table, *(["told"] if table.get("found_by") == "client" else [])}
+    kind = table.get("kind", HANDED_OVER[0])
+    if table.get("by", "us") != "us" or kind not in HANDED_OVER:
+        known.add("acceptance")  # what we do not hand over is not accepted
     for key, words, rest, command in KINDS[made.kind].next_facts:
-        told = key == "told" and made.table.get("found_by") == "client"
-        if key not in made.table and not told:
-            if key == "triaged" and "severity" in made.table:
+        if key not in known:
+            if key == "triaged" and "severity" in table:
                 rest = key
+            if key == "delivered":
+                rest = delivered_as(kind)
             return words, f"clientcare {command} {made.id} {rest}"
     return None
