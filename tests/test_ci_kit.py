@@ -71,6 +71,19 @@ def test_a_workflow_that_uses_the_action_is_valid(tmp_path: Path) -> None:
     assert actionlint(tmp_path) == ""
 
 
+def test_the_action_imports_nothing_of_the_repository_that_it_checks(tmp_path: Path) -> None:
+    """A pull request may add a `venv.py` or `pip.py`, which `python -m` would run."""
+    lines = re.findall(r'(?:python3|bin/python") (.*?-m (?:venv|pip))\b', ACTION)
+    assert [line.rpartition(" ")[2] for line in lines] == ["venv", "pip"]
+    for line in lines:
+        module = line.rpartition(" ")[2]
+        (tmp_path / f"{module}.py").write_text("print('taken over')")
+        words = [sys.executable, *line.split(), "--help"]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert "taken over" not in done.stdout
+        assert "usage:" in done.stdout.lower()
+
+
 @pytest.mark.slow
 def test_the_shell_of_the_pages_workflow_runs(tmp_path: Path) -> None:
     """The lines that the workflow runs, on a branch that moves a promise without a word."""
