@@ -1,5 +1,6 @@
 """`clientcare edit`: one's own editor at the record, and no text is ever lost."""
 
+import os
 import re
 import signal
 import stat
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.cli import asking
+from clientcare.cli import asking, output
 from clientcare.cli.recording_edit import editor_words
 from clientcare.errors import ClientcareError
 from tests.cli.recording_sample import FILES, OTHERS_FILE, SEARCH, SEARCH_FILE, Care
+from tests.cli.running import run, write
 from tests.history.repositories import Repo
 
 EDITOR = """\
@@ -392,3 +394,21 @@ def test_an_editor_that_is_not_there_is_told(desk: Desk) -> None:
     said = desk.care.refused("edit", "search")
     assert said.startswith("error: the editor /nowhere/editor cannot be started: ")
     assert desk.kept() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no mode of a file")
+def test_no_editor_and_no_pager_is_taken_from_where_we_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path, FILES)
+    program = root / "taken"
+    program.write_text("#!/bin/sh\ntouch over\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("PATH", os.pathsep.join([".", "", os.environ["PATH"]]))
+    for name in ("VISUAL", "EDITOR", "CLIENTCARE_PAGER"):
+        monkeypatch.setenv(name, "taken")
+    ran = run("edit", "search")
+    assert (ran.code, "the editor taken cannot be started" in ran.err) == (2, True)
+    assert not output._paged("a text")
+    assert not (root / "over").exists()

@@ -92,10 +92,14 @@ def _paged(text: str) -> bool:
     import shutil
     import subprocess
 
+    from clientcare.history.program import search_path
+
     named = os.environ.get("CLIENTCARE_PAGER", os.environ.get("PAGER", "less"))
     words = shlex.split(named) if named.strip() else []
-    if not words or words == ["cat"] or not shutil.which(words[0]):
+    found = shutil.which(words[0], path=search_path()) if words and words != ["cat"] else None
+    if found is None:
         return False
+    words[0] = found
     PROGRESS.stop()
     environment = {"LESS": "FRX", "LV": "-c", **os.environ}
     with subprocess.Popen(words, stdin=subprocess.PIPE, env=environment) as pager:

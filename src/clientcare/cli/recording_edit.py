@@ -4,6 +4,7 @@ The editor gets a copy. What it leaves there is written only once it can be read
 until then the copy stays where it is, whatever happens.
 """
 
+import errno
 import os
 import shlex
 import shutil
@@ -23,6 +24,7 @@ from clientcare.cli.lookup import find_file
 from clientcare.cli.output import note, print_error, warn
 from clientcare.cli.recording import Session, begin, conclude, judge
 from clientcare.errors import ClientcareError
+from clientcare.history.program import search_path
 
 if TYPE_CHECKING:
     from clientcare.edit.effect import Effect
@@ -215,9 +217,12 @@ def _refuse_vanished(session: Session, file: str, effect: "Effect") -> None:
 
 def _open_editor(path: Path, line: int) -> None:
     words = editor_words(path, line)
+    found = shutil.which(words[0], path=search_path())  # never where we are
     handler = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is a key of the editor
     try:
-        ended = subprocess.run(words, check=False)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        ended = subprocess.run([found, *words[1:]], check=False)
     except OSError as error:
         message = f"the editor {words[0]} cannot be started: {error.strerror}"
         raise ClientcareError(message, "set VISUAL or EDITOR to one that can") from None

@@ -37,8 +37,8 @@ def command(words: Iterable[str | bytes], *, glob: bool = False) -> list[str | b
     return [program(), "--no-pager", "--no-replace-objects", paths, *_UNCHANGED, *words]
 
 
-def _search_path() -> str:
-    """The folders to look for git in: never one that depends on where we are."""
+def search_path() -> str:
+    """The folders to look for programs in: never one that depends on where we are."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
 
@@ -54,7 +54,7 @@ def _find_program(path: str) -> str | None:
 
 def program() -> str:
     """Where git is: in an absolute folder of PATH, never where we are; raises where it is not."""
-    found = _find_program(_search_path())
+    found = _find_program(search_path())
     if found is None:
         raise ClientcareError("git is not installed", "install git to read the history")
     return found
@@ -65,7 +65,7 @@ def environment() -> dict[str, str]:
     kept = ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
     return {
         **{key: os.environ[key] for key in kept if key in os.environ},
-        "PATH": _search_path(),
+        "PATH": search_path(),
         "HOME": os.devnull,
         "LC_ALL": "C",
         "TZ": "UTC",
