@@ -192,6 +192,12 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
         "<<<<<<< HEAD",
     ),
     (
+        f"{ONE_SIDE}a = [\n  1,\n]\n{OTHER_SIDE}b = 2\n>>>>>>> x\n",
+        f"{CONFLICT}: `a = [1, ]` on one side, `b = 2` on the other",
+        "keep both: remove only the lines with the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
         f"{ONE_SIDE}owner = 'a'\n{OTHER_SIDE}told = 2026-06-02\nowner = 'b'\n>>>>>>> his",
         f"{CONFLICT}: `owner = 'a'` on one side, `told = 2026-06-02, owner = 'b'` on the other",
         "keep all lines of both, but `owner` once, as it is true; then remove the marks",

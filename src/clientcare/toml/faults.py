@@ -155,7 +155,7 @@ _DEEPEST = 16
 
 
 def _quoted(lines: list[str]) -> str:
-    text = ", ".join(lines[:3]).replace("[, ", "[") or "nothing"
+    text = ", ".join(lines[:3]).replace("[, ", "[").replace(",, ", ", ") or "nothing"
     return f"`{text[:77]}…`" if len(text) > 78 else f"`{text}`"
 
 
