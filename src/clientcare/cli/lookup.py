@@ -9,6 +9,7 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name, first_of, name_one
 from clientcare.records import KINDS, fields
 from clientcare.records.base import ROUND, with_article
+from clientcare.records.nearest import word_meant
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Context, Workspace
@@ -80,8 +81,9 @@ def find_kind(text: str, *also: str) -> str:
     word, one = text.lower(), text.lower().removesuffix("s")
     for name, kind in KINDS.items() if also else ():
         own = fields(kind.model).get("kind")
-        if own and one in own.choices and one not in KINDS:
-            how = f"new {name} --kind {one}" if name != "touchpoint" else f"log {one}"
+        said = word_meant(one, own.choices, lambda *_: one) if own else None
+        if own and said in own.choices and one not in KINDS:
+            how = f"new {name} --kind {said}" if name != "touchpoint" else f"log {said}"
             raise ClientcareError(
                 f'there is no kind "{text}"', f"it is {with_article(name)}: clientcare {how}"
             )
