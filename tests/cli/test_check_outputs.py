@@ -266,6 +266,18 @@ def test_github_adds_the_table_to_the_summary_of_the_step(
     assert summary.stat().st_size == 1 << 20
 
 
+def test_no_summary_is_added_to_a_record(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, link = next(root.rglob("*.toml")), tmp_path / "summary.md"
+    before = record.read_bytes()
+    link.symlink_to(record)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(link))
+    ran = run("check", "--root", str(root), "--output-format", "github", "--exit-zero")
+    assert "may hold records" in ran.err
+    assert record.read_bytes() == before
+
+
 def test_the_agency_in_every_format() -> None:
     for name in FORMATS:
         done = run("check", "--root", str(AGENCY), "--as-of", "2026-11-20", "--output", f"{name}=-")

@@ -150,6 +150,9 @@ def _append_summary(checked: "CheckResult") -> None:
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file:
         return
+    if Path(os.path.realpath(file)).suffix == ".toml":
+        warn(f"the summary of the step cannot be written: {file} may hold records")
+        return
     from clientcare.output.findings import render
     from clientcare.output.terminal import Terminal
 
