@@ -1,6 +1,6 @@
 """Many small cases in one test: to pytest, a test costs more than most of these cases take."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -11,7 +11,7 @@ Test = Callable[..., None]
 _WITH_ID = type(pytest.param())
 
 
-def for_each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Test], Test]:
+def for_each(names: str | tuple[str, ...], cases: Collection[Any]) -> Callable[[Test], Test]:
     """Run a test with every case, as `parametrize` does, and report together all that fail.
 
     The fixtures of the test are made once: where a case needs a fresh one, use `parametrize`.
@@ -22,6 +22,8 @@ def for_each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Te
         for case in cases
     ]
     assert rows, "no cases"
+    marks = [mark for case in cases if isinstance(case, _WITH_ID) for mark in case.marks]
+    assert not marks or len(rows) == 1, "a mark would be that of all cases"
 
     def decorated(test: Test) -> Test:
         @wraps(test)
@@ -40,6 +42,7 @@ def for_each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Te
         own = signature(test)
         left = [one for name, one in own.parameters.items() if name not in keys]
         run.__signature__ = own.replace(parameters=left)  # type: ignore[attr-defined]
+        run.pytestmark = marks  # type: ignore[attr-defined]
         return run
 
     return decorated

@@ -21,3 +21,8 @@ def test_every_case_is_run_and_each_that_fails_is_reported() -> None:
     assert inner.__notes__ == ["case: {'b': 5, 'c': 5}"]
     with pytest.raises(AssertionError, match="no cases"):
         for_each("a", [])
+
+
+@for_each("a", [pytest.param(1, marks=pytest.mark.skip(reason="the mark of a case counts"))])
+def test_the_mark_of_the_only_case_is_that_of_the_test(a: int) -> None:
+    raise AssertionError
