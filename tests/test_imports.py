@@ -11,7 +11,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
     "errors", "dataclass", "processes", "toml", "records", "naming", "wording", "calendar",
     "settings", "findings",
-    "store", "facts", "deadlines", "pending",
+    "store", "facts", "deadlines", "next_steps", "pending",
     "rules", "history", "summary", "playbooks", "edit", "exchange", "published", "pages", "output",
     "report", "cli", "library", "__main__",
 )  # fmt: skip

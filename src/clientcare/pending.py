@@ -1,51 +1,35 @@
-"""Who waits for whom, for what, since when; and what comes next, with the command that records it.
+"""Who waits for whom, for what, since when, with the next step of each.
 
 The one engine behind `status`, `waiting`, `agenda`, `advise` and the client's report: it works on
 the full view of a project and on the one that its client may have, and so answers each from what
-they may see. Next steps say what to do; a command that stands beside one records that it was done,
-never an answer that nobody has given yet.
+they may see.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from shlex import quote
 from typing import Any, Literal
 
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.contact import contacts_about, last_word
+from clientcare.facts.contact import last_word
 from clientcare.facts.limits import next_level, steps
-from clientcare.facts.money import currency_of, open_disputes, open_sum
+from clientcare.facts.money import currency_of, open_sum
 from clientcare.facts.people import answering, asked, is_there
 from clientcare.facts.states import (
-    current_facts,
     is_closed,
     open_offers,
-    serious,
-    solved_on,
-    told_of,
 )
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
-from clientcare.records import Change, Commitment, Issue, Record, Touchpoint
+from clientcare.next_steps import ask_by_call, next_of_promise
+from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Side
-from clientcare.records.commitment import delivered_as
-from clientcare.records.issue import Step
 
 Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
     "confirmation", "compensation", "escalation",
 ]  # fmt: skip
-
-
-DUN = {
-    "mail": "remind them by mail",
-    "call": "call, and ask for the reason",
-    "notice": "send the formal notice",
-    "legal": "bring in a lawyer or an agency",
-}
-"""What each step of the dunning ladder is in words."""
 
 
 class Pending(NamedTuple):
@@ -125,20 +109,6 @@ def blocks_of(name: str, view: View) -> tuple[str, ...]:
     return tuple(one.id for one in _blocked(view.everywhere).get(name.lower(), ()))
 
 
-def ask_by_call(what: str, name: str, view: View, yes: str = "") -> Remedy:
-    """Ask for something: what records the asking, and what their answer once it has come.
-
-    Of what they were asked today only the answer is still to come.
-    """
-    about = f"clientcare log call --project {quote(view.id)} --about {quote(name)}"
-    return _unless_asked_today(Remedy(what, about, when_yes=yes), name, view)
-
-
-def _unless_asked_today(step: Remedy, name: str, view: View) -> Remedy:
-    asked_today = last_word(name, view) == view.today
-    return Remedy("wait for their answer", when_yes=step.when_yes) if asked_today else step
-
-
 def _promises(view: View) -> Iterator[Pending]:
     for record in view.records(Commitment):
         if is_closed(record) or record.is_credit:
@@ -158,81 +128,6 @@ def _promises(view: View) -> Iterator[Pending]:
             minutes_late=dates.minutes_late,
             untold=record.by == "us" and dates.forecast is not None, **more,
         )  # fmt: skip
-
-
-def theirs_on_hold(record: Record, view: View) -> bool:
-    """Whether nobody asks for what another side owes, money aside: it is due in an agreed pause."""
-    if not isinstance(record, Commitment) or record.by == "us" or record.kind == "payment":
-        return False
-    return view.is_on_hold(view.dates(record).due or date.min)
-
-
-def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Remedy | None:
-    """What comes next for an open commitment: of ours to keep it, of theirs to ask for it."""
-    mark, dates = f"clientcare mark {record.id}", view.dates(record)
-    if record.by == "us":
-        if told := tell_of_new_date(record, view):
-            return told
-        words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
-        late = ", or agree a new date" if dates.overdue else ""
-        what = f"{words.get(record.kind, 'deliver')}{late}"
-        return Remedy(what, f"{mark} {delivered_as(record.kind)}")
-    if not dates.overdue:
-        what = "ask whether it will be there in time"
-        return ask_by_call(what, record.id, view) if blocks else None
-    if record.kind == "payment":
-        return _demand(record, view)
-    due = dates.due or date.min
-    if theirs_on_hold(record, view):
-        return None
-    asked_by: set[str | None] = {one.how or "mail" for one in record.reminders if one.on >= due}
-    asked_by |= {touch.kind for touch in contacts_about(record.id, view) if touch.on}
-    if not asked_by:
-        return Remedy("remind them", f"{mark} reminders --set how=mail")
-    call = f"{mark} reminders --set how=call"
-    if "call" not in asked_by:
-        return Remedy("call, and ask what stands in the way", call)
-    if all(rung.superseded or rung.escalation.resolved for rung in view.rungs(record)):
-        return Remedy("ask the next level for help", f"clientcare escalate {record.id} --why …")
-    return _unless_asked_today(Remedy("call again", call), record.id, view)
-
-
-def tell_of_new_date(record: Commitment | Issue, view: View) -> Remedy | None:
-    """What comes next for a promise of ours with a new date that they do not know yet."""
-    if forecast := view.dates(record).forecast:
-        fact = "told" if isinstance(record, Commitment) else "moves.told"
-        what, step = f"tell them of the new date, {forecast}", "tell the client of the new date"
-        return Remedy(what, f"clientcare mark {record.id} {fact}", step)
-    return None
-
-
-def ask_again(record: Commitment, view: View) -> Remedy | None:
-    """What comes next for what they owe once they were asked for it; None before."""
-    step = next_of_promise(record, (), view)
-    first = "reminders --set how=mail"
-    return step._replace(step=step.words) if step and not step.command.endswith(first) else None
-
-
-def _demand(record: Commitment, view: View) -> Remedy:
-    """The next step of the dunning ladder, unless an open dispute has to be settled first."""
-    if first := settle_first(record, view):
-        return first
-    reminded = f"clientcare mark {record.id} reminders --set how="
-    ladder = deadlines.dunning_ladder(record, view)
-    if ladder.next_step is None:
-        again = Remedy("ask what became of it", f"{reminded}call")
-        return _unless_asked_today(again, record.id, view)
-    ahead = ladder.next_by and ladder.step != ladder.next_step
-    last = f" after {view.when(ladder.next_by)}" if ladder.next_by and ahead else ""
-    return Remedy(f"{DUN[ladder.next_step]}{last}", f"{reminded}{ladder.next_step}")
-
-
-def settle_first(record: Commitment, view: View) -> Remedy | None:
-    """The step before asking for a payment that an open dispute or payment issue questions."""
-    for one in open_disputes(record, view):
-        what = f"settle {one.id} first"
-        return Remedy(what, f"clientcare advise {one.id}", step=what)
-    return None
 
 
 def _one(
@@ -379,58 +274,3 @@ def _escalations(view: View) -> Iterator[Pending]:
                 if person and is_there(person, view)
                 else asked(record, on, view),
             )  # fmt: skip
-
-
-def next_of_problem(record: Issue, view: View) -> Remedy:
-    """The next fact that an open problem lacks, on its way from found to confirmed and closed."""
-    facts, mark = current_facts(record), f"clientcare mark {record.id}"
-    if told_of(record) is None:
-        return Remedy("tell the client", f"{mark} told")
-    if facts.triaged is None and solved_on(facts) is None:
-        return rank_it(record)
-    if solved_on(facts) is None:
-        return _towards_a_fix(record, view)
-    tested = facts.checked or record.kind not in deadlines.TESTED
-    if not tested and facts.confirmed is None:
-        return Remedy("test the fix", f'{mark} checked --set how="…"')
-    if facts.confirmed is None:
-        what = "ask the client to confirm the fix"
-        return ask_by_call(what, record.id, view, yes=f"{mark} confirmed")
-    return Remedy("close it", f"{mark} closed")
-
-
-def rank_it(record: Issue) -> Remedy:
-    """Diagnose a problem, and rank it where it has no rank: the first one stays."""
-    lacking = {"triaged": current_facts(record).triaged, "--set severity=…": record.severity}
-    said = " ".join(word for word, value in lacking.items() if not value)
-    mark = f"clientcare mark {record.id}"
-    again = Remedy("where it ranks otherwise", f"{mark} triaged ranked --set severity=…")
-    step = Remedy("diagnose and rank it", f"{mark} {said}")
-    return step._replace(or_else=again) if record.severity else step
-
-
-def next_of_plan(record: Issue) -> tuple[int, Step] | None:
-    """The step of a plan that is to be done next, the earliest first, with its place in it."""
-    steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
-    return min(steps, key=lambda one: (one[1].due is None, one[1].due, one[0]), default=None)
-
-
-def _towards_a_fix(record: Issue, view: View) -> Remedy:
-    """The next step of a problem that is ranked and not fixed."""
-    mark = f"clientcare mark {record.id}"
-    can_wait = record.kind in deadlines.REPAIRED
-    if serious(record) and can_wait and current_facts(record).workaround is None:
-        return Remedy("give the client a workaround", f'{mark} workaround --set text="…"')
-    if serious(record) and record.kind in deadlines.PLANNED and not record.plan:
-        command = f'{mark} plan --set step="…" --set owner=PERSON --set due=DAY'
-        return Remedy("plan the repair", command)
-    if found := next_of_plan(record):
-        n, step = found
-        who = f", {view.person_name(step.owner)}" if step.owner else ""
-        by = f", by {step.due}" if step.due else ""
-        what = f"{step.step or 'the next step of the plan'}{who}{by}"
-        return Remedy(what, f"{mark} plan.done").of_entry(record.plan, n)
-    if record.promised is None:
-        return Remedy("promise a date for the fix", f"{mark} --set promised=DAY")
-    what = "fix it" if record.kind in deadlines.TESTED else "solve it"
-    return Remedy(what, f"{mark} fixed")

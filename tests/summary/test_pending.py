@@ -4,6 +4,7 @@ from datetime import date
 
 from clientcare import pending as engine
 from clientcare.facts.people import people_at
+from clientcare.next_steps import next_of_problem
 from clientcare.pending import Pending
 from clientcare.records import Issue
 from tests.for_each import for_each
@@ -215,7 +216,7 @@ def test_what_records_their_answer_is_no_step_of_ours(records: str, kind: str, f
 )
 def test_a_problem_is_ranked_once(severity: str, command: str, or_else: str | None) -> None:
     (context,) = workspace(ISSUE + severity).contexts
-    step = engine.next_of_problem(context.records(Issue)[0], context)
+    step = next_of_problem(context.records(Issue)[0], context)
     assert step.command == f"clientcare mark D-1 {command}"
     assert (step.or_else.command if step.or_else else None) == (
         f"clientcare mark D-1 {or_else}" if or_else else None

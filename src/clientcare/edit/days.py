@@ -50,7 +50,7 @@ def find_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
 
 def _meant(word: str) -> str:
     """Name the days that a date in figures, which is never guessed, may mean."""
-    from clientcare.toml.corrections import read_days
+    from clientcare.toml.typed_values import read_days
 
     days = [] if word[4:5] == "-" else read_days(word)
     return f"write {' or '.join(map(str, days))}" if days else ""
@@ -64,7 +64,7 @@ def _named_day(word: str, today: date, *, ahead: bool) -> date | None:
     if weekday is not None:
         back = (today.weekday() - weekday) % 7
         return today + timedelta(7 - back) if ahead else today - timedelta(back)
-    from clientcare.toml.corrections import day_in_words
+    from clientcare.toml.typed_values import day_in_words
 
     if found := re.match(_WEEK, word):
         year, week = found["year"] or found["after"], int(found["week"])

@@ -196,7 +196,7 @@ def _number(field: Spec, text: str) -> Decimal | int:
     except InvalidOperation:
         wanted, hint = "a whole number", "write digits alone: 4"
         if Decimal in field.types:
-            from clientcare.toml.corrections import read_amount
+            from clientcare.toml.typed_values import read_amount
 
             read = read_amount(text)
             said = f"write {read.number}" if read else _AMOUNT

@@ -17,7 +17,7 @@ from clientcare.facts.dates import (
 )
 from clientcare.facts.known import facts, known
 from clientcare.facts.states import accepted_on, delivery, ended, solved_on
-from clientcare.records import Commitment, Issue, Move
+from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.records.issue import Reopened, Wait
 
 Find = Callable[[Commitment], Iterable[Commitment]]
@@ -224,3 +224,29 @@ def _waited(wait: Wait, calendar: WorkCalendar, span: Stretch) -> WaitingTime:
     length = max(0, calendar.between(*inside))
     why = wait.why or "waiting"
     return WaitingTime(None, why, first, last, (inside,) if length else (), length)
+
+
+def agreed_replacement(old: Commitment, new: Commitment, changes: Iterable[Change]) -> date | None:
+    """The day on which the client agreed to one of the changes that explains a replacement.
+
+    What was agreed before the old promise was made, or led to it on that day, explains none.
+    """
+
+    def is_older(one: Change) -> bool:
+        led_to_it = (old.change or "").lower() == one.id.lower()
+        if one.decided is None or old.made is None:
+            return False
+        return one.decided <= old.made if led_to_it else one.decided < old.made
+
+    names = {old.id.lower(), new.id.lower()}
+    named = {name.lower() for name in (old.change, new.change) if name}
+    days = [
+        one.decided
+        for one in changes
+        if one.decision == "agreed"
+        and not is_older(one)
+        and (one.requested is None or old.replaced is None or one.requested <= old.replaced)
+        and (one.id.lower() in named or names & {name.lower() for name in one.affects})
+    ]
+    days += [move.agreed for move in old.moves if move.to >= (new.promised or date.max)]
+    return next(filter(None, days), None)

@@ -237,7 +237,7 @@ class View:
         was, old = min(dated, key=lambda pair: pair[0].terms[0].promised or date.max)
         move = None
         if record.promised and old.replaced and record.promised != was.due:
-            agreed = self.agreed_replacement(old, record)
+            agreed = lateness.agreed_replacement(old, record, self.records(Change))
             cause: Literal["change"] | None = "change" if agreed else None
             move = Move(
                 on=old.replaced, to=record.promised, why=old.why, cause=cause, told=old.replaced,
@@ -253,31 +253,6 @@ class View:
             if one.replaced and one.replaced_by:
                 found.setdefault(one.replaced_by.lower(), []).append(one)
         return found
-
-    def agreed_replacement(self, old: Commitment, new: Commitment) -> date | None:
-        """The day on which the client agreed to a change that explains a replacement.
-
-        What was agreed before the old promise was made, or led to it on that day, explains none.
-        """
-
-        def is_older(one: Change) -> bool:
-            led_to_it = (old.change or "").lower() == one.id.lower()
-            if one.decided is None or old.made is None:
-                return False
-            return one.decided <= old.made if led_to_it else one.decided < old.made
-
-        names = {old.id.lower(), new.id.lower()}
-        named = {name.lower() for name in (old.change, new.change) if name}
-        days = [
-            one.decided
-            for one in self.records(Change)
-            if one.decision == "agreed"
-            and not is_older(one)
-            and (one.requested is None or old.replaced is None or one.requested <= old.replaced)
-            and (one.id.lower() in named or names & {name.lower() for name in one.affects})
-        ]
-        days += [move.agreed for move in old.moves if move.to >= (new.promised or date.max)]
-        return next(filter(None, days), None)
 
     @property
     def ladder(self) -> tuple[LadderStep, ...]:

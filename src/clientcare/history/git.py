@@ -363,8 +363,8 @@ class Repository:
 
 def moment(seconds: int, zone: tzinfo = UTC) -> datetime:
     """A committer's moment; what no calendar can hold is taken to its nearest end."""
-    first, last = EARLIEST.timestamp(), LATEST.timestamp()
-    return datetime.fromtimestamp(min(max(seconds, first), last), zone)
+    known = min(max(seconds, EARLIEST.timestamp()), LATEST.timestamp())
+    return datetime.fromtimestamp(known, zone)
 
 
 def _commit(digits: bytes, seconds: bytes, author: bytes, subject: bytes) -> Commit:
@@ -394,9 +394,8 @@ def _parse(out: IO[bytes]) -> Iterator[tuple[Commit, list[Change]]]:
                 head = raw
                 break
             was, mode, old, blob, _ = raw[1:].decode("ascii", "replace").split(" ")
-            sides = ((mode, blob), (was, old))
-            items = [None if m == NOTHING else Item(m, digits) for m, digits in sides]
-            changes.append(Change(next(fields), *items))
+            sides = (None if m == NOTHING else Item(m, b) for m, b in ((mode, blob), (was, old)))
+            changes.append(Change(next(fields), *sides))
         else:
             head = None
         yield commit, changes

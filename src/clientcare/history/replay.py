@@ -34,7 +34,7 @@ from clientcare.records.base import renamed_id
 from clientcare.records.companies import is_same
 
 T = TypeVar("T", Event, LateFact)
-_NO_FILE = FileRecords("", {})
+_NO_FILE, _DROPPED = FileRecords("", {}), Difference("dropped", "")
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
 """Told of every record that a step adds, changes, takes away or renames: before, after, when.
 
@@ -155,7 +155,7 @@ class Replay:
             if new is None and key not in self.deleted:
                 old = RecordVersion(key[0], name, side.name, table, on, {})
                 self.lost[key] = old
-                self.merged.append(Event(Difference("dropped", ""), *where, open=_is_open(old)))
+                self.merged.append(Event(_DROPPED, *where, open=_is_open(old)))
             currency = self._currency_of(side.name)
             was, now = (with_currency(one, currency) for one in (table, new.table if new else {}))
             for difference in compare(key[0], was, now, self.zone) if new else ():
@@ -229,8 +229,7 @@ class Replay:
                 project = projects.get(old.file) or self._project_of(old.file)
                 where = (old.id, old.kind, project, old.file, *self._at)
                 early = old.first_committed == self._on and self._is_dated()
-                dropped = Difference("dropped", "")
-                yield Event(dropped, *where, early, _is_open(old), self._like(old))
+                yield Event(_DROPPED, *where, early, _is_open(old), self._like(old))
             return
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)

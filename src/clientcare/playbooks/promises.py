@@ -9,7 +9,8 @@ from clientcare.facts.dates import effective_from
 from clientcare.facts.money import dated_steps, disputes, owed
 from clientcare.facts.promises import names_of, open_questions, overdue_by
 from clientcare.facts.states import is_closed
-from clientcare.pending import blocks_of, theirs_on_hold
+from clientcare.next_steps import theirs_on_hold
+from clientcare.pending import blocks_of
 from clientcare.playbooks.cases import (
     Case,
     Evidence,

@@ -193,7 +193,7 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
     """Give the text to type for a value that has the wrong type, where it says what is meant."""
     import json
 
-    from clientcare.toml import corrections
+    from clientcare.toml import typed_values
 
     spec, found = _spec_at(path, model), kind_of(value)
     if kind == "string_type" and isinstance(value, list) and spec and spec.is_id:
@@ -206,7 +206,7 @@ def _typed(value: Any, kind: str, path: Path, model: type[Table]) -> str | None:
     if kind == "string_type" and found in _AS_TEXT and spec and spec.takes in _TEXTS:
         return f'write "{value}"'
     if kind == "bool_type":
-        boolean = corrections.read_boolean(str(value)) if isinstance(value, str | int) else None
+        boolean = typed_values.read_boolean(str(value)) if isinstance(value, str | int) else None
         return None if boolean is None else f"write {str(boolean).lower()}, without quotes"
     if kind in ("int_type", "decimal_type", "decimal_parsing"):
         return _number_typed(value, whole=kind.startswith("int"))
@@ -241,10 +241,10 @@ _TEXTS = ("text", "list of texts")
 
 
 def _number_typed(value: Any, *, whole: bool) -> str | None:
-    from clientcare.toml import corrections
+    from clientcare.toml import typed_values
 
-    amount = corrections.read_amount(value) if isinstance(value, str) else None
-    if not amount or (amount.unit and not corrections.is_currency(amount.unit)):
+    amount = typed_values.read_amount(value) if isinstance(value, str) else None
+    if not amount or (amount.unit and not typed_values.is_currency(amount.unit)):
         return None
     if whole and "." in amount.number:
         return None
@@ -283,16 +283,16 @@ _TYPES = {
 
 def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
     """Say what is no day, and what to type where a text or a number was meant as one."""
-    from clientcare.toml import corrections
+    from clientcare.toml import typed_values
 
     wanted = "a day or a moment" if moment else "a day"
     example = "2026-09-01 or 2026-09-01T14:30:00" if moment else "2026-09-01"
     fix, text, typed = f"write it as {example}, without quotes", str(value), ""
     if isinstance(value, str | int) and len(text) <= LONGEST_TYPED:
-        if time_of := corrections.read_moment(text):
+        if time_of := typed_values.read_moment(text):
             typed = time_of if moment else time_of[:10] if time_of[4:5] == "-" else ""
         else:
-            typed = " or ".join(map(str, corrections.read_days(text)))
+            typed = " or ".join(map(str, typed_values.read_days(text)))
     if typed:
         fix = f"write {typed}{', without quotes' * isinstance(value, str)}"
         fix = f"remove the quotes: {typed}" if typed == value else fix
@@ -302,7 +302,7 @@ def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
 
 
 def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, str]:
-    from clientcare.toml import corrections
+    from clientcare.toml import typed_values
 
     text = quoted(value)
     if pattern == DURATION_PATTERN:
@@ -310,7 +310,7 @@ def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, st
             'write "4h" (working hours), "3d" (working days), "2w", "1m" (months), "4ch" (hours) '
             'or "30cd" (days)'
         )
-        meant = corrections.read_duration(str(value))
+        meant = typed_values.read_duration(str(value))
         return f"{text} is not a duration", f'write "{meant}"' if meant else fix
     if pattern.startswith("^clientcare"):
         fix = "write plain words after `clientcare`, places as {id}, and … for what is to be typed"
@@ -318,7 +318,7 @@ def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, st
     if "A-Za-z]" in pattern:
         return f"{text} is not a valid id", _id_fix(value)
     if pattern == "^[A-Z]{3}$":
-        code = corrections.CURRENCIES.get(str(value).strip().lower(), str(value).strip().upper())
+        code = typed_values.CURRENCIES.get(str(value).strip().lower(), str(value).strip().upper())
         known = code if code in CURRENCIES else suggest(code, CURRENCIES) or "EUR"
         return f"{text} is not a currency", f'write its ISO 4217 code: "{known}"'
     if pattern == HOURS_PATTERN:

@@ -7,6 +7,7 @@ from clientcare.deadlines import next_contact
 from clientcare.facts.people import asked
 from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed, is_ours
+from clientcare.next_steps import theirs_on_hold
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import (
     Block,
@@ -20,7 +21,6 @@ from clientcare.pages.blocks import (
     plain,
     prose,
 )
-from clientcare.pending import theirs_on_hold
 from clientcare.records import Commitment, Issue, Review
 from clientcare.report.frame import Blocks, Frame, why
 

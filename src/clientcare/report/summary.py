@@ -9,8 +9,9 @@ from clientcare.deadlines import answer_client
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious, solved_on
+from clientcare.next_steps import theirs_on_hold
 from clientcare.pages.blocks import Inline, Item, Words, bullets, joined, prose, strong
-from clientcare.pending import blocks_of, theirs_on_hold
+from clientcare.pending import blocks_of
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.report.changes import counted
 from clientcare.report.frame import Blocks, Frame, Need, asked_for, why

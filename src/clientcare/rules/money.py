@@ -8,7 +8,7 @@ from clientcare.facts.promises import overdue_by
 from clientcare.facts.states import restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.pending import DUN, ask_again
+from clientcare.next_steps import DUN, ask_again
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import DEMO, ESSENTIAL, LOGIN, Hit, at, rule
 

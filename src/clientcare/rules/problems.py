@@ -10,7 +10,7 @@ from clientcare.facts.promises import pressing
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.pending import rank_it
+from clientcare.next_steps import rank_it
 from clientcare.records import Issue
 from clientcare.records.base import with_article
 from clientcare.rules.catalogue import ESSENTIAL, LOGIN, THOROUGH, Hit, Pointer, at, lacking, rule

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from clientcare.facts.lateness import agreed_replacement
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import Commitment, Issue
+from clientcare.records import Change, Commitment, Issue
 from clientcare.records.companies import is_same
 from clientcare.rules.catalogue import ANY, ESSENTIAL, SEARCH, Hit, at, rule
 from clientcare.store import LoadedProject
@@ -169,12 +170,17 @@ def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
     if found is None or not isinstance(found.record, Commitment):
         return
     other = found.record
+    agreed = agreed_replacement(record, other, context.records(Change))
     if why := _no_replacement(record, other, found.project, context):
         yield at("replaced_by", f"replaced by {other.id}, which {why}")
         return
+    came = delivery(other)
+    if came and came < record.replaced and not agreed:
+        yield at("replaced_by", f"replaced by {other.id}, which was delivered before, on {came}")
+        return
     if not record.promised or not other.promised:
         return
-    if other.promised > record.promised and not context.agreed_replacement(record, other):
+    if other.promised > record.promised and not agreed:
         said = f"replaced by {other.id}, promised for {other.promised} instead of {record.promised}"
         yield at("replaced_by", f"{said}, and the client agreed to no change")
 
@@ -192,9 +198,7 @@ def _no_replacement(
             return "the client cannot read"
     if _comes_back(record, other, context):
         return "leads back to it"
-    came, agreed = delivery(other), context.agreed_replacement(record, other)
-    early = came and record.replaced and came < record.replaced
-    return f"was delivered before, on {came}" if early and not agreed else ""
+    return ""
 
 
 def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool:

@@ -10,7 +10,7 @@ from clientcare.deadlines import something_recorded
 from clientcare.facts.states import declared_health, is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
-from clientcare.pending import next_of_problem
+from clientcare.next_steps import next_of_problem
 from clientcare.records import Issue
 from clientcare.records.base import series_of
 from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select

@@ -12,7 +12,8 @@ from clientcare.facts.promises import state_in
 from clientcare.facts.states import accepted_on, is_closed, issue_state, restarted, told_of
 from clientcare.facts.workspace import Context
 from clientcare.findings import Remedy
-from clientcare.pending import blocks_of, next_of_problem, next_of_promise
+from clientcare.next_steps import next_of_problem, next_of_promise
+from clientcare.pending import blocks_of
 from clientcare.records import Commitment, Issue
 from clientcare.records.base import Side
 

@@ -14,7 +14,8 @@ from clientcare.facts.people import answering, asked
 from clientcare.facts.states import current_facts, solved_on
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
-from clientcare.pending import Pending, next_of_plan, next_of_problem, pending
+from clientcare.next_steps import next_of_plan, next_of_problem
+from clientcare.pending import Pending, pending
 from clientcare.records import Issue, Record, Review, Touchpoint
 from clientcare.records.base import Side
 from clientcare.records.commitment import delivered_as
