@@ -158,6 +158,7 @@ def test_an_address_that_is_meant_as_one_is_a_link(name: str) -> None:
 @example(text="https://a.b/](javascript:alert)")
 @example(text="http://a.b/")
 @example(text="javascript:alert(1)")
+@example(text="https://0?$0$")
 def test_no_other_text_becomes_one(name: str, text: str) -> None:
     page = seen(RENDERERS[name](render(Document(run("t"), (Paragraph((Run(text, "link"),)),)))))
     links = [tag for tag in page.tags if tag.startswith("a ")]

@@ -94,8 +94,8 @@ def line(words: tree.Inline, *, start: bool = False) -> str:
             parts.append(_strong(text, start and not parts))
         elif style == "plain":
             parts.append(escape(text, start=start and not parts))
-        else:  # an address
-            parts.append(f"<{text}>")
+        else:  # an address, in which some renderers take what stands between two `$` for maths
+            parts.append(f"<{text.replace('$', '%24') if style == 'link' else text}>")
     return _SPACE.sub(" ", "".join(parts))
 
 
