@@ -22,11 +22,14 @@ _ISSUE = LOGIN + 'severity = "critical"\nfound = 2026-06-08\ntold = 2026-06-08\n
 _PEOPLE = DEMO + '[project.people]\nmira = { side = "us" }\njan = { side = "client" }\n'
 
 
-def _key(record: Escalated, n: int, context: Context) -> tuple[object, ...]:
-    """Name an escalation by level and time, whatever its place; of equal ones by their order."""
-    names = [(one.level, context.when(one.raised)) for one in record.escalations[: n + 1]]
-    twins = names.count(names[n]) - 1
-    return ("escalation", *names[n], *([twins] if twins else []))
+def _keys(record: Escalated, context: Context) -> list[tuple[object, ...]]:
+    """Name each escalation by level and time, whatever its place; of equal ones by their order."""
+    found, twins = list[tuple[object, ...]](), Counter[tuple[int, str]]()
+    for one in record.escalations:
+        name = one.level, context.when(one.raised)
+        found.append(("escalation", *name, *([twins[name]] if twins[name] else [])))
+        twins[name] += 1
+    return found
 
 
 _ANSWER = Remedy("answer and record it", "clientcare escalate {id} --answered --answer …",
@@ -43,6 +46,7 @@ _ANSWER = Remedy("answer and record it", "clientcare escalate {id} --answered --
 def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was not answered within its level's time."""
     fix = None if next_level(context.rungs(record), context.ladder) else _ANSWER
+    keys = _keys(record, context)
     for one in deadlines.answer_escalation.overdue(record, context):
         n = one.run.entry
         rung = context.rungs(record)[n]
@@ -53,7 +57,7 @@ def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
             now = f"it should be at level {rung.level} now: {people}, since {since}"
         message = f"level {raised} raised {context.when(one.start)}, to be answered by "
         message += f"{context.by_when(one.by)}, and not answered; {now}"
-        yield at(one.run.path, message, key=_key(record, n, context), fix=fix)
+        yield at(one.run.path, message, key=keys[n], fix=fix)
 
 
 @rule("CC302", "missing-escalation", clock=deadlines.escalate, key=("escalations",), severity=ERROR,
@@ -78,7 +82,7 @@ def skipped_level(record: Escalated, context: Context) -> Iterator[Hit]:
     """We raised it above the next level."""
     if context.project is None:  # unreadable: nobody knows the levels
         return
-    zone = context.calendar.zone
+    zone, keys = context.calendar.zone, _keys(record, context)
     numbered = list(enumerate(record.escalations))
     in_order = sorted(numbered, key=lambda pair: instant_of(pair[1].raised, zone))
     for place, (n, one) in enumerate(in_order):
@@ -87,8 +91,7 @@ def skipped_level(record: Escalated, context: Context) -> Iterator[Hit]:
         allowed = _next_level([earlier for _, earlier in in_order[:place]], one, context)
         if one.level > allowed:
             message = f"raised to level {one.level}, when level {allowed} was next"
-            key = _key(record, n, context)
-            yield at(("escalations", n, "level"), message, key=key)
+            yield at(("escalations", n, "level"), message, key=keys[n])
 
 
 def _next_level(earlier: list[Escalation], one: Escalation, context: Context) -> int:
@@ -183,6 +186,7 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
 )  # fmt: skip
 def unresolved_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was answered, and not resolved in time."""
+    keys = _keys(record, context)
     for one in deadlines.resolve_escalation.overdue(record, context):
         message = f"answered {context.when(one.start)}, and not resolved since"
-        yield at(one.run.path, message, key=_key(record, one.run.entry, context))
+        yield at(one.run.path, message, key=keys[one.run.entry])
