@@ -891,6 +891,14 @@ def test_a_letter_says_when_a_problem_got_another_severity_and_why() -> None:
     assert news == "- **New**\n  - Slow – severity medium since 11 June 2026.\n\n"
 
 
+def test_a_letter_takes_ranks_in_the_order_of_their_moments() -> None:
+    first = '{ on = 2026-06-11T09:00:00+03:00, severity = "high" }'  # two hours before the other
+    last = '{ on = 2026-06-11T08:00:00+00:00, severity = "medium" }'
+    said = parts(quiet(RANKED.format(f"{first}, {last}")))["Problems"]
+    assert "Medium severity. Until 11 June 2026" in said
+    assert "the severity was high." in said
+
+
 @for_each("ranked", ["", '{ on = 2026-06-11, severity = "low" }', '{ on = 2026-06-11, why = "?" }'])
 def test_the_same_severity_once_more_is_no_news(ranked: str) -> None:
     told = '[[touchpoint]]\non = 2026-06-09\nkind = "update"\nfrom = "us"\n'

@@ -100,7 +100,7 @@ def _followed(frame: Frame) -> Found:
             level = {"level": raised.level}
             yield NewsItem(raised.raised, "new_escalation", record.title, level)
     for issue in frame.view.records(Issue):
-        for ranked, _ in new_ranks(issue):
+        for ranked, _ in new_ranks(issue, frame.view):
             rank = {"rank": frame.say(ranked.severity or "")}
             yield NewsItem(ranked.on, "new_rank", issue.title, rank)
         for day in dict.fromkeys(offer.offered for offer in issue.compensation):

@@ -9,6 +9,7 @@ from clientcare.facts.dates import effective_from
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import is_there, stand_in
 from clientcare.facts.states import is_closed, is_ours, told_of
+from clientcare.facts.view import View
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Inline, Item, Paragraph, Words, plain, run, sentence
 from clientcare.pending import Pending, pending
@@ -200,11 +201,10 @@ class Frame:
         return self.words.money(amount, currency or self.view.project.currency)
 
 
-def new_ranks(issue: Issue) -> list[tuple[Ranked, Severity]]:
+def new_ranks(issue: Issue, view: View) -> list[tuple[Ranked, Severity]]:
     """Each time that a problem got another severity, with the one before it."""
-    ranked = sorted(
-        (one for one in issue.ranked if one.severity), key=lambda one: one.on.isoformat()
-    )
+    ranked = [one for one in issue.ranked if one.severity]
+    ranked.sort(key=lambda one: view.instant(one.on))
     before = [severity for _, severity in issue.ranks]
     pairs = zip(ranked, before, strict=False)
     return [(one, was) for one, was in pairs if was and was != one.severity]

@@ -104,7 +104,7 @@ def _history(frame: Frame, issue: Issue) -> Iterator[Inline]:
     """How bad it is, who knew of it when, and each time that it came back."""
     say = frame.say
     yield say(f"as_{issue.severity or 'unranked'}")
-    for one, before in new_ranks(issue)[-1:]:
+    for one, before in new_ranks(issue, frame.view)[-1:]:
         yield say("ranked", day=one.on, before=say(before), why=why(one.why))
     known = "known_untold", "known_yours", "known_same_day", "known_found"
     yield say(frame.learned(issue, *known), day=issue.found, told=told_of(issue))
