@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.working_time import Now, day_of
 from clientcare.dataclass import dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.exchange.items import (
@@ -18,7 +18,6 @@ from clientcare.exchange.items import (
     Item,
     Moment,
     dated,
-    day_in,
     done_here,
     key_of,
     plain_day,
@@ -179,9 +178,9 @@ class Importer:
         """The day of the promise: when its date was set, else when it was opened; not later."""
         due = dated(item.due)
         moments = (due[0].on if due else None, item.opened)
-        ended = (day_in(one.on, self.zone) for one in item.closed[:1])
+        ended = (day_of(one.on, self.zone) for one in item.closed[:1])
         ends = [*(one.day for one in due[:1] if one.day), *ended]
-        days = (day_in(one, self.zone) for one in moments if one)
+        days = (day_of(one, self.zone) for one in moments if one)
         return next((day for day in days if all(day <= end for end in ends)), None)
 
     def _person(self, name: str) -> str | None:
@@ -226,12 +225,12 @@ class Importer:
         """Write changed due dates as moves that nobody was told of; what cannot be one is noted."""
         found: list[dict[str, Any]] = []
         for one in due:
-            on = day_in(one.on, self.zone) if one.on else self.now.day
+            on = day_of(one.on, self.zone) if one.on else self.now.day
             to = one.day
             if to is None:
                 continue
-            before = (d for d in (*item.closed, *done) if day_in(d.on, self.zone) < on)
-            until = (d.reopened and day_in(d.reopened, self.zone) for d in before)
+            before = (d for d in (*item.closed, *done) if day_of(d.on, self.zone) < on)
+            until = (d.reopened and day_of(d.reopened, self.zone) for d in before)
             was_done = any(day is None or on < day for day in until)
             why = "after that day" if on > to else "after it was done" if was_done else ""
             if not why and ((after and on < after) or (made and on < made)):
@@ -277,7 +276,7 @@ class Importer:
         newest = due[-1]
         if newest.on is None:
             return None if newest.day in [*map(plain_day, dates)] else [newest]
-        on = day_in(newest.on, self.zone)
+        on = day_of(newest.on, self.zone)
         return [newest] if after is None or on > after else None
 
     # What was done -------------------------------------------------------------------------------
@@ -291,7 +290,7 @@ class Importer:
         found: dict[str, Any] = {}
         latest = found
         for one in item.closed:
-            day, is_last = day_in(one.on, self.zone), one is item.closed[-1]
+            day, is_last = day_of(one.on, self.zone), one is item.closed[-1]
             if kind == "commitment" and one.declined:
                 found |= {"revoked": day} if is_last and not one.reopened else {}
                 continue
@@ -300,7 +299,7 @@ class Importer:
             if kind == "issue" and (one.declined or (is_last and not item.is_open)):
                 latest["closed"] = day
             if one.reopened:
-                latest, key = {"on": day_in(one.reopened, self.zone)}, redone
+                latest, key = {"on": day_of(one.reopened, self.zone)}, redone
                 found.setdefault(list_of, []).append(latest)
         return found
 
@@ -333,7 +332,7 @@ class Importer:
     def _add_facts(self, name: str, known: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
         since = known.get("found") or known.get("made")
         for key, value in facts.items():
-            if since and day_in(value, self.zone) < (first := day_in(since, self.zone)):
+            if since and day_of(value, self.zone) < (first := day_of(since, self.zone)):
                 why = f"lies before {first}, where the record begins"
                 self.plan.notes.append(f"{name}: {key} {value} {why}: left out")
             elif not self._is_future(name, {key: value}):
@@ -369,9 +368,9 @@ class Importer:
         """
         if item.reopened is not None:
             return item.reopened
-        changed = day_in(item.changed or self.now.day, self.zone)
+        changed = day_of(item.changed or self.now.day, self.zone)
         of_import = isinstance(ended, datetime) and ended.tzinfo is not None
-        return of_import and changed >= day_in(ended, self.zone)
+        return of_import and changed >= day_of(ended, self.zone)
 
     def _is_done_again(
         self, facts: Mapping[str, Any], known: Mapping[str, Any], latest: Any, done: str
@@ -380,4 +379,4 @@ class Importer:
         key = done if done in facts else "closed"
         if key not in facts or same(known.get(key), facts[key], self.zone):
             return False
-        return day_in(facts[key], self.zone) >= day_in(latest["on"], self.zone)
+        return day_of(facts[key], self.zone) >= day_of(latest["on"], self.zone)

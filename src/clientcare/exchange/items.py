@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Literal
 
-from clientcare.calendar.working_time import instant_of
+from clientcare.calendar.working_time import day_of, instant_of
 from clientcare.dataclass import NamedTuple, dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.records.faults import FIRST_YEAR, LAST_YEAR
@@ -208,13 +208,6 @@ def _by_pattern(text: str, place: str) -> datetime:
     raise ClientcareError(f'{place}: "{text}" is neither a day nor a moment', hint)
 
 
-def day_in(value: Moment, zone: tzinfo) -> date:
-    """The day of a day or a moment in a time zone; a moment without an offset is in that zone."""
-    if not isinstance(value, datetime):
-        return value
-    return (value.astimezone(zone) if value.tzinfo else value).date()
-
-
 def dated(due: Iterable[DueChange]) -> list[DueChange]:
     """The due dates without those that say nothing new, and without the times of none."""
     found: list[DueChange] = []
@@ -247,7 +240,7 @@ def same(old: Any, new: Any, zone: tzinfo) -> bool:
         if isinstance(old, datetime) and isinstance(new, datetime):
             before, after = (instant_of(one, zone).replace(second=0) for one in (old, new))
             return before == after
-        return day_in(old, zone) == day_in(new, zone)
+        return day_of(old, zone) == day_of(new, zone)
     return bool(old == new)
 
 

@@ -359,12 +359,8 @@ class View:
 
     def by_when(self, limit: datetime) -> str:
         """Write a limit: the day that it is the end of, or the moment."""
-        day = (
-            limits.last_day(limit, self.calendar)
-            if limits.ends_a_day(limit, self.calendar)
-            else limit
-        )
-        return self.when(day)
+        ends = limits.ends_a_day(limit, self.calendar)
+        return self.when(limits.last_day(limit, self.calendar) if ends else limit)
 
     def begins(self, start: date | datetime) -> datetime:
         """The moment from which a clock runs: of a day its end, since doubt favours the person."""

@@ -64,18 +64,16 @@ def _phase(frame: Frame) -> Iterator[Words]:
 
 def _colour(frame: Frame) -> Iterator[Words]:
     """Say the colour, why, as far as a client can see, and what it was before."""
-    colour, counts = (
-        frame.colour,
-        {
-            "count_late": sum(map(len, _late_ones(frame))),
-            "count_serious": len(_serious(frame)),
-            "count_unanswered": len(_unanswered(frame)),
-            "count_overdue": _overdue(frame, "client"),
-            "count_others_late": _overdue(frame, "other"),
-        },
-    )
+    colour = frame.colour
     if colour is None:
         return
+    counts = {
+        "count_late": sum(map(len, _late_ones(frame))),
+        "count_serious": len(_serious(frame)),
+        "count_unanswered": len(_unanswered(frame)),
+        "count_overdue": _overdue(frame, "client"),
+        "count_others_late": _overdue(frame, "other"),
+    }
     reasons = [frame.count(phrase, number) for phrase, number in counts.items() if number]
     declared = _declared(frame)
     if reasons and colour in ("red", "amber", "green"):

@@ -49,10 +49,8 @@ def loads(workspace: Workspace) -> list[Load]:
     most: dict[tuple[str, str], Decimal] = {}
     for context in workspace.contexts:
         for one in _open_steps(context):
-            who, own = (
-                facts.in_all_projects(one.person, context),
-                facts.capacity(one.person, context),
-            )
+            who = facts.in_all_projects(one.person, context)
+            own = facts.capacity(one.person, context)
             steps.setdefault(who, []).append(one)
             most[who] = min(own, most.get(who, own))
     shares = facts.planned_shares(workspace)
