@@ -5,8 +5,8 @@ from typing import Any
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import replace
-from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import present_moment
+from clientcare.edit.effect import ChangeSet
 from clientcare.edit.marking import mark
 from clientcare.edit.values import Days, Reader, read_pairs
 from clientcare.facts.workspace import Workspace

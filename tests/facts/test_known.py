@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from clientcare.calendar.working_time import Now
-from clientcare.facts.known import facts, known, path_in_whole
+from clientcare.facts.states import facts, known, path_in_whole
 from clientcare.records import KINDS, Commitment, Path, Record, Risk, Touchpoint
 from clientcare.toml import parse
 from tests.facts.calendars import HELSINKI, end_of

@@ -3,8 +3,8 @@
 from typing import Any
 
 from clientcare.facts.dates import Dates
-from clientcare.facts.known import known
 from clientcare.facts.lateness import commitment_dates, issue_dates, returns
+from clientcare.facts.states import known
 from clientcare.records import Commitment, Issue
 from tests.facts.calendars import CALENDAR, at, day, end_of
 from tests.for_each import for_each

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from clientcare.summary.contact import Mood, Rhythm
+from clientcare.summary.people import Mood, Rhythm
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import SETTINGS
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.summary.money import Payment, Sum
+from clientcare.summary.figures import Payment, Sum
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT
 

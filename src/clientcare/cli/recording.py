@@ -20,8 +20,7 @@ from clientcare.records.base import series_of
 from clientcare.records.commitment import OF_A_ROUND
 
 if TYPE_CHECKING:
-    from clientcare.edit.change_set import ChangeSet
-    from clientcare.edit.effect import Effect
+    from clientcare.edit.effect import ChangeSet, Effect
     from clientcare.edit.values import Reader, Texts
     from clientcare.facts.workspace import Context, Workspace
     from clientcare.store import Entry
@@ -44,7 +43,7 @@ class Session:
     @cached_property
     def draft(self) -> "ChangeSet":
         """What is to be written."""
-        from clientcare.edit.change_set import ChangeSet
+        from clientcare.edit.effect import ChangeSet
 
         return ChangeSet(self.workspace.snapshot)
 

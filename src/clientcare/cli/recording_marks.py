@@ -147,8 +147,8 @@ def _person_left(session: Session, name: str, on: Text) -> str | None:
 
 def _ask_to_hand_over(session: Session, person: str) -> None:
     """Name the command that gives what somebody who leaves has to do to another one."""
-    from clientcare.edit.change_set import ChangeSet
     from clientcare.edit.correcting import reassign
+    from clientcare.edit.effect import ChangeSet
 
     unwritten = ChangeSet(session.workspace.snapshot)
     if reassign(unwritten, session.workspace.entries, person, person):

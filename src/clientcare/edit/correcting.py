@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from clientcare.edit.change_set import ChangeSet
+from clientcare.edit.effect import ChangeSet
 from clientcare.errors import ClientcareError
 from clientcare.facts.states import is_closed
 from clientcare.records import Path, with_role

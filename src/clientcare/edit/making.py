@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
-from clientcare.edit.change_set import ChangeSet
+from clientcare.edit.effect import ChangeSet
 from clientcare.edit.facts import fact_words
 from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError

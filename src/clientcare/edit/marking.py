@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import format_day
+from clientcare.edit.effect import ChangeSet
 from clientcare.edit.facts import Finder, Slot, day_field, table_day, words_of
 from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError

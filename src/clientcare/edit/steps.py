@@ -7,8 +7,8 @@ from shlex import quote
 
 from clientcare.calendar.timed_day import timed
 from clientcare.dataclass import replace
-from clientcare.edit.change_set import ChangeSet
 from clientcare.edit.days import CLOCK, format_day, words_of_day
+from clientcare.edit.effect import ChangeSet
 from clientcare.edit.facts import OF_A_MOVE
 from clientcare.edit.making import Made, make
 from clientcare.edit.marking import mark

@@ -15,8 +15,7 @@ from clientcare.facts.dates import (
     effective_from,
     joined,
 )
-from clientcare.facts.known import facts, known
-from clientcare.facts.states import accepted_on, delivery, ended, solved_on
+from clientcare.facts.states import accepted_on, delivery, ended, facts, known, solved_on
 from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.records.issue import Reopened, Wait
 

@@ -11,8 +11,7 @@ from clientcare.calendar.counting import day_at
 from clientcare.calendar.timed_day import hour_of, timed
 from clientcare.calendar.working_time import WorkCalendar, months_after
 from clientcare.dataclass import replace
-from clientcare.facts.known import with_hours
-from clientcare.facts.states import delivery, ended
+from clientcare.facts.states import delivery, ended, with_hours
 from clientcare.records import Commitment, Path
 from clientcare.records.base import ROUND
 from clientcare.records.commitment import OF_A_ROUND, SERIES_TOO

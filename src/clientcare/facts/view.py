@@ -13,8 +13,7 @@ from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_
 from clientcare.dataclass import NamedTuple
 from clientcare.facts import lateness, limits
 from clientcare.facts.dates import Dates
-from clientcare.facts.known import facts
-from clientcare.facts.states import is_closed
+from clientcare.facts.states import facts, is_closed
 from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.project import LadderStep, Paused, Person
 from clientcare.settings import Settings

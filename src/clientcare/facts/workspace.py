@@ -8,11 +8,10 @@ from typing import TypeVar
 
 from clientcare.calendar.working_time import Now, day_of, instant_of
 from clientcare.dataclass import NamedTuple, replace
-from clientcare.facts.known import facts, known, path_in_whole, with_hours
 from clientcare.facts.limits import last_day
 from clientcare.facts.promises import silent_since
 from clientcare.facts.rounds import MOST_UNRECORDED, Series, path_in_series, round_of
-from clientcare.facts.states import is_closed
+from clientcare.facts.states import facts, is_closed, known, path_in_whole, with_hours
 from clientcare.facts.view import FirstCommitted, View
 from clientcare.records import Commitment, Issue, Path, Project, Record
 from clientcare.records.base import ROUND, Repeatable, renamed, series_of

@@ -17,9 +17,9 @@ from clientcare.wording import count, late, listed
 if TYPE_CHECKING:
     from clientcare.history.git import Commit
     from clientcare.pending import Pending
-    from clientcare.summary.contact import Mood
+    from clientcare.summary.figures import Payment
     from clientcare.summary.model import ProjectSummary
-    from clientcare.summary.money import Payment
+    from clientcare.summary.people import Mood
     from clientcare.summary.promises import Problem, Promise
     from clientcare.summary.waiting import Task
 

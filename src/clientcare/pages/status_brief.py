@@ -25,8 +25,8 @@ from clientcare.pages.status_full import CREDIT, OWES, owner, told
 from clientcare.records.base import Side, series_of
 from clientcare.rules.catalogue import COLOURS, Colour
 from clientcare.summary.dangers import NO_NEWS, Danger
+from clientcare.summary.figures import Payment, Sum
 from clientcare.summary.model import ProjectSummary
-from clientcare.summary.money import Payment, Sum
 from clientcare.summary.promises import Problem, Promise
 from clientcare.wording import count
 

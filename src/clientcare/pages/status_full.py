@@ -20,9 +20,8 @@ from clientcare.pages.parts import (
     when,
 )
 from clientcare.records.base import Side
-from clientcare.summary.figures import Slip, Tally
+from clientcare.summary.figures import Payment, Slip, Sum, Tally
 from clientcare.summary.model import ProjectSummary
-from clientcare.summary.money import Payment, Sum
 from clientcare.summary.promises import EscalationStatus, Problem, Promise
 from clientcare.wording import count, listed
 

@@ -5,14 +5,27 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from clientcare.facts.people import is_there
+from clientcare.facts.people import absence, is_there, key_people, reached, stand_in
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Block, Document, Inline, Paragraph, Section, bullets, prose, run
-from clientcare.records import walk
+from clientcare.pages.blocks import (
+    Block,
+    Document,
+    Inline,
+    Item,
+    Paragraph,
+    Run,
+    Section,
+    Words,
+    bullets,
+    item,
+    joined,
+    prose,
+    run,
+)
+from clientcare.records import Change, Review, Risk, walk
 from clientcare.records.tables import Table
-from clientcare.report.agreement import agreement, contacts, lessons, recipients, requests, risks
 from clientcare.report.changes import what_has_changed
-from clientcare.report.frame import Blocks, Frame
+from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.problems import problems, response_times, solved_problems
 from clientcare.report.promises import coming_steps, dates, handed_over, next_dates, next_steps
 from clientcare.report.summary import (
@@ -22,6 +35,160 @@ from clientcare.report.summary import (
     what_we_need,
     where_we_stand,
 )
+
+# Changes, risks, lessons -------------------------------------------------------------------------
+
+
+def requests(frame: Frame) -> Blocks:
+    """Tell of each change that is open or was decided since the last report; name the others."""
+    changes = frame.view.records(Change)
+    told = [one for one in changes if not one.decided or frame.new(one.decided)]
+    yield from bullets(_request(frame, one) for one in told)
+    before = [
+        frame.say(f"before_decided_{one.decision}", what=one.title, day=one.decided)
+        for one in changes
+        if one.decided and one.decision and not frame.new(one.decided)
+    ]
+    if before:
+        yield frame.paragraph("decided_before", list=frame.words.listed(before))
+
+
+def _request(frame: Frame, one: Change) -> Item:
+    follows = (frame.item("step", step=text) for text in one.consequences)
+    return item(joined(_about(frame, one), " "), items=follows)
+
+
+def _about(frame: Frame, one: Change) -> Iterator[Words]:
+    say, effort = frame.say, one.effort
+    yield tree.strong(tree.sentence(one.title))
+    yield why(one.why)
+    if one.requested:
+        who = frame.view.name(one.requested_by)
+        yield say("asked_by" if who else "asked_on", who=who, day=one.requested)
+    if effort and effort.work_days is not None:
+        yield say("takes_work", work=frame.count("work_days", effort.work_days))
+    if effort and effort.delay:
+        yield say("takes_delay", delay=frame.words.duration(effort.delay))
+    if effort and effort.cost is not None:
+        yield say("takes_cost", cost=frame.money(effort.cost, effort.currency))
+    if one.decided:
+        who = frame.view.name(one.decided_by)
+        yield say(
+            f"was_{one.decision or 'decided'}{'_by' if who else ''}", who=who, day=one.decided
+        )
+        yield why(one.decision_why)
+    else:
+        yield say("undecided" if one.presented else "not_assessed")
+    if one.consequences:
+        yield say("follows")
+
+
+def risks(frame: Frame) -> Blocks:
+    """Show the risks that the client was told of and that are open, or ended since."""
+    rows: list[tuple[Words, ...]] = []
+    for one in frame.view.records(Risk):
+        if not one.closed or frame.new(one.closed):
+            what: Words = one.title
+            if day := one.happened or one.closed:
+                phrase = "happened" if one.happened else "risk_closed"
+                what = frame.say(phrase, what=what, day=day)
+            ranks = [frame.say(rank) if rank else "" for rank in (one.probability, one.impact)]
+            rows.append((what, *ranks, one.response or "", frame.doer(one.owner) or ""))
+    yield from frame.table(("risk", "chance", "effect_size", "response", "who"), rows)
+
+
+def lessons(frame: Frame) -> Blocks:
+    """Tell what reviews with the client taught us: what is open, or came or was done since."""
+    rows: list[tuple[Words, ...]] = []
+    for review in frame.view.records(Review):
+        for one in review.lessons:
+            if not one.done or frame.new(one.done) or frame.new(review.on):
+                when: Words = ""
+                if one.done:
+                    when = frame.say("lesson_done", day=one.done)
+                elif one.due:
+                    when = frame.say("was_due" if one.due < frame.view.today else "by", day=one.due)
+                who = frame.doer(one.owner, one.due, one.done) or ""
+                rows.append((one.lesson or "", one.action or "", who, when))
+    yield from frame.table(("lesson", "action", "who", "when"), rows)
+
+
+def agreement(frame: Frame) -> Blocks:
+    """Repeat what both sides have agreed on, and what the client's silence means by contract."""
+    project = frame.view.project
+    names = ("goals", "scope", "out_of_scope", "assumptions")
+    parts: dict[str, list[Words]] = {name: [*map(why, getattr(project, name))] for name in names}
+    parts["pain_points"] = [
+        frame.say("pain_confirmed", text=why(one.text), day=one.confirmed)
+        if one.confirmed
+        else why(one.text)
+        for one in project.pain_points
+        if one.text
+    ]
+    for name, texts in parts.items():
+        if texts:
+            yield frame.paragraph(name, texts=joined(texts, " "))
+    if project.contract and (within := project.contract.deemed_accepted):
+        yield frame.paragraph("silence_accepts", time=frame.words.duration(within))
+
+
+# People -------------------------------------------------------------------------------------------
+
+
+def contacts(frame: Frame) -> Blocks:
+    """Show the ladder with both people of each level, who stands in, and how disputes end."""
+    yield from _ladder(frame)
+    project = frame.view.project
+    named = [project.lead, *(n for step in project.escalation for n in (step.ours, step.theirs))]
+    yield from prose(_away(frame, name) for name in dict.fromkeys(named) if name)
+    disputes = project.disputes
+    if disputes and disputes.how:
+        who = disputes.neutral
+        neutral = frame.say("neutral", who=who) if who else ()
+        yield from prose((frame.say("dispute", how=why(disputes.how)), neutral))
+
+
+def _ladder(frame: Frame) -> Iterator[Block]:
+    lead = frame.view.project.lead
+    rows = [
+        (str(step.level or ""), ours, theirs, frame.words.duration(step.respond_within or ""))
+        for step in sorted(frame.view.project.escalation, key=lambda step: step.level or 0)
+        for ours, theirs in [(_person(frame, step.ours), _person(frame, step.theirs))]
+        if ours or theirs
+    ]
+    if not rows and frame.doer(lead):
+        yield frame.paragraph("call_first", who=_person(frame, lead))
+    yield from frame.table(("level", "ours", "theirs", "answers_within"), rows)
+
+
+def _person(frame: Frame, name: str | None) -> Inline:
+    """Name a person with role, phone and address; nobody who has left."""
+    person = frame.view.person(name)
+    if name is None or person is None or not is_there(name, frame.view):
+        return ()
+    email = Run(person.email, "email") if person.email else ""
+    return joined((frame.view.name(name) or "", person.role or "", person.phone or "", email), ", ")
+
+
+def _away(frame: Frame, name: str) -> Inline:
+    person = frame.view.person(name)
+    span = absence(person, frame.view.today) if person and is_there(name, frame.view) else None
+    if span is None:
+        return ()
+    cover, until = _person(frame, stand_in(name, frame.view)), span.to
+    phrase = f"away{'_until' if until else ''}{'_cover' if cover else ''}"
+    return frame.say(phrase, who=frame.view.name(name), day=until, cover=cover)
+
+
+def recipients(frame: Frame) -> Blocks:
+    """Name the key people of both sides."""
+    view, say = frame.view, frame.words.listed
+    ours = say(view.name(name) or name for name in reached(key_people(view, "us"), view))
+    theirs = say(view.name(name) or name for name in reached(key_people(view, "client"), view))
+    if ours or theirs:
+        phrase = "goes_to" if ours and theirs else "goes_to_ours" if ours else "goes_to_theirs"
+        yield frame.paragraph(phrase, ours=ours, theirs=theirs, client=view.project.client)
+
 
 SECTIONS: dict[str, Callable[[Frame], Blocks]] = {
     "standing": where_we_stand, "needed": what_we_need, "dates": dates, "problems": problems,

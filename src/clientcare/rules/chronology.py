@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from clientcare.calendar.working_time import day_of, instant_of
-from clientcare.facts.known import FACT
-from clientcare.facts.states import delivery
+from clientcare.facts.states import FACT, delivery
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, Remedy
 from clientcare.records import Change, Commitment, Issue, Path, Project, Risk, Touchpoint, with_role

@@ -7,9 +7,9 @@ from datetime import datetime
 from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.deadlines import Deadline
-from clientcare.facts.known import known
 from clientcare.facts.limits import judge, next_level, steps
 from clientcare.facts.people import absence, has_left, people_at, stand_in
+from clientcare.facts.states import known
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.records import Commitment, Escalation, Issue, Project

@@ -12,9 +12,8 @@ from clientcare.pending import pending
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import COLOURS, Selection
 from clientcare.rules.engine import check
-from clientcare.summary.contact import contact_of
 from clientcare.summary.dangers import RANKS, dangers_of
-from clientcare.summary.figures import figures_of
+from clientcare.summary.figures import figures_of, money_of
 from clientcare.summary.health import (
     NEVER,
     Before,
@@ -27,8 +26,7 @@ from clientcare.summary.health import (
     steps_from,
 )
 from clientcare.summary.model import ProjectSummary, Summary
-from clientcare.summary.money import money_of
-from clientcare.summary.people import Load, loads, people_of
+from clientcare.summary.people import Load, contact_of, loads, people_of
 from clientcare.summary.promises import problem_of, promise_of
 from clientcare.summary.waiting import waiting_in
 

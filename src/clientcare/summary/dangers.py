@@ -14,8 +14,8 @@ from clientcare.findings import Finding
 from clientcare.pending import pending
 from clientcare.records import Commitment, Issue, Risk, Touchpoint
 from clientcare.rules.catalogue import COLOURS, Colour, colour_of
-from clientcare.summary.contact import Contact
 from clientcare.summary.health import unseen_words
+from clientcare.summary.people import Contact
 from clientcare.summary.promises import Promise
 from clientcare.wording import count, listed
 from clientcare.wording import late as late_by

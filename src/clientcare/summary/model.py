@@ -14,12 +14,10 @@ from clientcare.findings import Unreadable
 from clientcare.pending import Pending
 from clientcare.records.base import Side
 from clientcare.records.project import Paused
-from clientcare.summary.contact import Contact
 from clientcare.summary.dangers import Danger
-from clientcare.summary.figures import Figures
+from clientcare.summary.figures import Figures, Money
 from clientcare.summary.health import Health, Step
-from clientcare.summary.money import Money
-from clientcare.summary.people import Load
+from clientcare.summary.people import Contact, Load
 from clientcare.summary.promises import EscalationStatus, Problem, Promise
 
 

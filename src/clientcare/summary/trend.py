@@ -12,14 +12,13 @@ from typing import Literal
 
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.known import known, with_hours
-from clientcare.facts.states import delivery, ended
+from clientcare.facts.states import delivery, ended, known, with_hours
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import Colour
-from clientcare.summary.contact import contact_of
 from clientcare.summary.health import colours_of
+from clientcare.summary.people import contact_of
 
 Version = tuple[date, Commitment | None]
 """From which day on a record stood so; None where it was deleted or could not be read."""
