@@ -123,6 +123,19 @@ def test_each_overdue_round_of_what_comes_again_counts_in_each_week() -> None:
     assert found == [(0, None), (1, "red"), (2, "red"), (3, "red"), (4, "red")]
 
 
+@for_each("late", ["", "rounds = [{ due = 2026-06-16, delivered = 2026-07-14 }]"])
+def test_a_round_is_drawn_on_each_day_on_which_it_was_open(late: str) -> None:
+    record = commitment("D-1", "promised = 2026-06-02", 'every = "1w"', "times = 4", late)
+    trend = trend_of(workspace(record, now=date(2026, 7, 15)).contexts[0])
+    points = {line.id: [point.on for point in line.points] for line in trend.lines}
+    days = [week.on for week in trend.weeks]
+    open_until = date(2026, 7, 14) if late else date.max
+    for due, until in (("2026-06-09", date.max), ("2026-06-16", open_until)):
+        seen = points[f"D-1@{due}"]
+        assert seen[0] <= date.fromisoformat(due)
+        assert seen == [day for day in days if seen[0] <= day < until]
+
+
 def test_what_happened_on_the_day_of_a_meeting_was_told_in_it() -> None:
     made = ["promised = 2026-06-30", "delivered = 2026-06-08", "accepted = 2026-06-09"]
     view = workspace(commitment("D-1", *made)).contexts[0]

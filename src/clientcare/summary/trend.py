@@ -175,6 +175,7 @@ def _week(context: Context, before: date | None) -> Week:
 
 def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Line | None:
     points: list[Point] = []
+    unseen: list[date] = []
     end: tuple[date | None, date | None] = (None, None)
     record, took_from, start, terms = None, None, None, 0
     for context in contexts:
@@ -182,7 +183,11 @@ def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Li
         if now is None:
             end = (None, context.today) if points and record else end
             record = None
+            unseen += [context.today] if points else []
             continue
+        if now.round:  # of several that nobody recorded, a day knows the first and the latest
+            points += [Point(day, points[-1].due, None) for day in unseen]
+        unseen = []
         record, dates = now, context.dates(now)
         end = (delivery(now), ended(now))
         took_from = dates.promised if dates.inherited else None
