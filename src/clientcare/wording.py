@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from clientcare.records import Path
+from clientcare.records.validation import parse_duration
 
 LANGUAGES = ("en", "fi", "sv", "de", "ru", "es", "fr")
 """The languages that a report to a client can be written in."""
@@ -27,6 +28,21 @@ def count(number: int, noun: str) -> str:
 def days(number: int) -> str:
     """Write a number of working days."""
     return count(number, "working day")
+
+
+_UNITS = {
+    "h": "working hour", "ch": "hour", "d": "working day", "cd": "day", "w": "week", "m": "month",
+}  # fmt: skip
+
+
+def effort(work_days: str | None, delay: str | None, cost: str | None) -> list[str]:
+    """What a change takes in words, of what is known: `3 days of work`, `a delay of 1 week`."""
+    number, unit = parse_duration(delay) if delay else (0, "d")
+    return [
+        *([f"{work_days} day{'s' * (work_days != '1')} of work"] if work_days else []),
+        *([f"a delay of {count(number, _UNITS[unit])}"] if delay else []),
+        *([cost] if cost else []),
+    ]
 
 
 DAY_OF_MINUTES = 24 * 60

@@ -143,6 +143,20 @@ def test_a_workspace_has_its_own_way(root: Path) -> None:
     assert "◆ A question of ours\n-  Which rooms" in advise(root, "portal")
 
 
+def test_what_a_change_takes_is_told_in_words_with_its_currency(root: Path) -> None:
+    change = """\
+[[change]]
+id = "PORTAL-maps"
+title = "Offline maps"
+requested = 2026-06-01
+assessed = 2026-06-02
+effort = { work_days = 3, delay = "3d", cost = 1200, currency = "CHF" }
+"""
+    write(root, {"projects/portal/maps.toml": change})
+    takes = "3 days of work, a delay of 3 working days and CHF 1,200\n"
+    assert f"Write down its work, time and cost. · {takes}" in advise(root, "PORTAL-maps")
+
+
 def test_a_playbook_with_a_fault_stops_advice_and_says_where(root: Path) -> None:
     write(root, {"playbooks/overdue-input.toml": OWN.replace('"overdue"]', '"overdu"]')})
     assert run("advise", "portal", "--root", str(root), *AS_OF) == (

@@ -21,11 +21,10 @@ from clientcare.pages.parts import (
 )
 from clientcare.pages.waiting import held_up, how_long, what, who_and_what
 from clientcare.pending import Pending
-from clientcare.records.validation import parse_duration
 from clientcare.summary.agenda import Agenda, ChangeRequest, Event, InternalItem, NewDate, Notice
 from clientcare.summary.people import Attendee
 from clientcare.summary.promises import Problem
-from clientcare.wording import count, listed, trim
+from clientcare.wording import count, effort, listed, trim
 
 UNTIL = "For us only until it is told"
 BOTH = "For both"
@@ -181,18 +180,8 @@ def _problem(one: Problem, names: Names) -> tree.Row:
     )
 
 
-_UNITS = {
-    "h": "working hour", "ch": "hour", "d": "working day", "cd": "day", "w": "week", "m": "month",
-}  # fmt: skip
-
-
 def _request(one: ChangeRequest, names: Names) -> tree.Row:
-    work = f"{one.days} day{'s' * (one.days != '1')} of work" if one.days else ""
-    delay = ""
-    if one.delay:
-        number, unit = parse_duration(one.delay)
-        delay = f"a delay of {count(number, _UNITS[unit])}"
-    takes = listed([part for part in (work, delay, one.cost) if part])
+    takes = listed(effort(one.days, one.delay, one.cost))
     todo = "to decide" if one.presented else "present" if one.assessed else "assess"
     return row(
         (one.decision or "decided" if one.decided else todo,),

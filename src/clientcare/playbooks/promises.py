@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from clientcare.deadlines import dunning_ladder, dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
 from clientcare.facts.dates import effective_from
-from clientcare.facts.money import dated_steps, disputes, owed
+from clientcare.facts.money import currency_of, dated_steps, disputes, owed, written
 from clientcare.facts.promises import names_of, open_questions, overdue_by
 from clientcare.facts.states import is_closed
 from clientcare.next_steps import theirs_on_hold
@@ -25,7 +25,7 @@ from clientcare.records import Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.base import with_article
 from clientcare.records.policy import DunningStep
 from clientcare.settings import DUNNING
-from clientcare.wording import count, listed, trim
+from clientcare.wording import count, effort, listed, trim
 
 Days = Iterator[tuple[date, str]]
 
@@ -339,11 +339,11 @@ def _requested(record: Change, case: Case) -> Evidence | None:
 
 @on_change("effort-known", "Its work, time and cost are written down")
 def _effort_known(record: Change, case: Case) -> str | None:
-    effort = record.effort
-    if effort is None or effort.work_days is None or effort.cost is None or not effort.delay:
+    known = record.effort
+    if known is None or known.work_days is None or known.cost is None or not known.delay:
         return None
-    plural = "s" * (effort.work_days != 1)
-    return f"{effort.work_days:f} day{plural} of work, {effort.delay}, {effort.cost:,f}"
+    cost = written(known.cost, currency_of(known.currency, case.context))
+    return listed(effort(f"{known.work_days:f}", known.delay, cost))
 
 
 on_change("consequences-listed", "Its consequences and risks are written down")(
