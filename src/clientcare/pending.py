@@ -8,6 +8,7 @@ they may see.
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from shlex import quote
 from typing import Any, Literal
 
 from clientcare import deadlines
@@ -23,7 +24,7 @@ from clientcare.facts.states import (
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.next_steps import ask_by_call, next_of_promise
-from clientcare.records import Change, Commitment, Issue, Touchpoint
+from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
 from clientcare.records.base import Side
 
 Kind = Literal[
@@ -132,7 +133,7 @@ def _promises(view: View) -> Iterator[Pending]:
 
 def _one(
     kind: Kind,
-    record: Commitment | Issue | Change | Touchpoint,
+    record: Commitment | Issue | Change | Touchpoint | Project,
     view: View,
     on: Side,
     start: date | datetime | None,
@@ -142,19 +143,20 @@ def _one(
     **more: Any,
 ) -> Pending:
     """What is pending about a record; `more` are its fields that are not as for any other."""
-    day, name = view.day(start) if start else None, view.id_of(record)
+    of_project = isinstance(record, Project)
+    day, name = view.day(start) if start else None, view.id if of_project else view.id_of(record)
     if "person" not in more:
-        of = None if isinstance(record, Touchpoint) else record
+        of = None if isinstance(record, Touchpoint | Project) else record
         more["person"] = asked(of, on, view)
     word = last_word(name, view) if on == "client" else None
     affects = record.affects if isinstance(record, Issue | Change) else ()
     touched = (view.commitment(one) for one in affects)
     given = {
-        "title": str(record.title),
+        "title": str(record.name if isinstance(record, Project) else record.title),
         "days": view.days_since(start) if start else None,
         "who": view.person_name(more["person"]) if more["person"] else None,
         "blocks": tuple(one.id for one in touched if one and not is_closed(one)),
-        "reminded": word if word and day and word >= day else None,
+        "reminded": word if word and day and word > day else None,
         **more,
     }
     return Pending(
@@ -219,6 +221,39 @@ def _agreements(view: View) -> Iterator[Pending]:
                 step = ask_by_call(what, record.id, view, yes=yes)
                 step, late = step.of_entry(record.moves, run.entry), clock.is_overdue(record, view)
                 yield _one("agreement", record, view, "client", run.start, step, late=late)
+    yield from _replacements(view)
+    yield from _pauses(view)
+
+
+def _replacements(view: View) -> Iterator[Pending]:
+    """Later dates still to come that a replacement of ours brought, while nobody agreed to them."""
+    for record in view.our_promises:
+        dates = view.dates(record)
+        known = [dates.promised, *(move.to for move in dates.inherited)]
+        if not dates.inherited or dates.told or not dates.open:
+            continue
+        move, (before, to) = dates.inherited[-1], known[-2:]
+        if move.on != dates.took_over or move.agreed or not before or not to:
+            continue
+        if to > before and to >= view.today:
+            change = f"clientcare new change --project {quote(view.id)} --title … --affects"
+            days = f"--requested {move.on} --decided today"
+            yes = f"{change} {record.id} {days} --decision agreed"
+            step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
+            late = view.passed(move.on, view.settings.policy.agree_slip)
+            yield _one("agreement", record, view, "client", move.on, step, late=late)
+
+
+def _pauses(view: View) -> Iterator[Pending]:
+    """Pauses that stand or are to come, and that the client has not agreed to."""
+    project = view.project
+    for n, pause in enumerate(project.paused if project and not project.closed else ()):
+        if project and not pause.agreed and (pause.until or date.max) >= view.today:
+            call = f"clientcare log call --project {quote(view.id)}"
+            yes = f"clientcare mark {quote(view.id)} paused.agreed"
+            step = Remedy("ask whether they agree to the pause", call, when_yes=yes)
+            step = step.of_entry(project.paused, n)
+            yield _one("agreement", project, view, "client", pause.from_, step, late=False)
 
 
 def _offers(view: View) -> Iterator[Pending]:

@@ -565,7 +565,8 @@ def families() -> set[str]:
         *(f"{shade}_{how}" for shade in ("red", "amber") for how in ("because", "inside")),
         "green_because",
         *(f"problem_{one}" for one in ("critical", "high")),
-        *(f"unanswered_{one}" for one in ASKING), "next_report", "next_meeting",
+        *(f"{state}_{one}" for state in ("answered", "unanswered") for one in ASKING),
+        "next_report", "next_meeting",
         *(f"clock_{one}" for one in get_args(PromisedClock)),
         *(f"away{until}{cover}" for until in ("", "_until") for cover in ("", "_cover")),
     }  # fmt: skip
@@ -628,7 +629,7 @@ def test_what_we_have_to_pay_is_a_promise_of_ours(amount: str, told: bool) -> No
         '[[commitment]]\nid = "D"\ntitle = "Refund of May"\nby = "us"\nkind = "payment"\n'
         f"promised = 2026-06-10\namount = {amount}\n"
     )
-    assert ("1 delivery is late" in text) is told
+    assert ("1 payment to you is late" in text) is told
     assert ("- Refund of May – due on 10 June 2026, 3 working days late." in text) is told
     assert ("Dates" in parts(text)) is told
 
@@ -1294,3 +1295,142 @@ def test_what_is_written_off_of_an_invoice_is_said(
     )
     news = parts(quiet(UPDATE + bill))["What has changed since 8 June 2026"]
     assert sorted(re.findall(r"Bill – (.*)", news)) == sorted(said)
+
+
+@for_each(
+    ("records", "line"),
+    [
+        (
+            (
+                '[[touchpoint]]\non = 2026-06-05\nkind = "complaint"\nfrom = "client"\n'
+                'summary = "the map is empty"\nanswered = 2026-06-11\n'
+            ),
+            "We answered your complaint of 5 June 2026 on 11 June 2026. the map is empty.",
+        ),
+        (
+            (
+                '[[commitment]]\nid = "C"\ntitle = "Logo"\npromised = 2026-06-05\nescalations = '
+                '[{ level = 1, raised = 2026-06-06, by = "client", answered = 2026-06-11 }]\n'
+            ),
+            "Logo – the escalation to level 1 was answered on 11 June 2026.",
+        ),
+        (
+            (
+                '[[commitment]]\nid = "C"\ntitle = "Logo"\npromised = 2026-06-05\nescalations = '
+                '[{ level = 1, raised = 2026-06-06, by = "client", answered = 2026-06-07, '
+                "resolved = 2026-06-11 }]\n"
+            ),
+            "Logo – the escalation to level 1 was settled on 11 June 2026.",
+        ),
+        (
+            (
+                '[[issue]]\nid = "I"\ntitle = "Slow"\nfound = 2026-06-01\ntold = 2026-06-01\n'
+                "mediation = [{ on = 2026-06-11 }]\n"
+            ),
+            "Slow – mediation on 11 June 2026.",
+        ),
+    ],
+)
+def test_what_has_changed_names_what_was_answered_and_settled(records: str, line: str) -> None:
+    told = '[[touchpoint]]\non = {}\nkind = "update"\nfrom = "us"\n'
+    assert changes(quiet(records + told.format("2026-06-09"))) == f"- **New**\n  - {line}\n\n"
+    assert "nothing new has come up" in changes(quiet(records + told.format("2026-06-12")))
+
+
+@for_each(
+    ("facts", "new"),
+    [
+        ("", True),
+        ("told = 2026-06-04\n", False),
+        ('found_by = "client"\n', False),
+        ("told = 2026-06-04\nfixed = 2026-06-10\n", False),
+        ("closed = 2026-06-05\n", False),
+        ('compensation = [{ kind = "discount", offered = 2026-06-05 }]\n', False),
+    ],
+)
+def test_a_problem_that_nobody_told_them_of_is_new(facts: str, new: bool) -> None:
+    text = quiet(f'{UPDATE}[[issue]]\nid = "I"\ntitle = "Slow"\nfound = 2026-06-03\n{facts}')
+    assert ("Slow – problem found on 3 June 2026.\n" in changes(text)) is new
+    assert ("1 new problem" in text) is new
+
+
+@for_each(
+    ("decision", "said"),
+    [
+        ("agreed", "Agreed on 11 June 2026. Consequences:\n  - later"),
+        (
+            "declined",
+            "Declined on 11 June 2026. The change would have had these consequences:\n  - later",
+        ),
+        (
+            "withdrawn",
+            "Withdrawn on 11 June 2026. The change would have had these consequences:\n  - later",
+        ),
+    ],
+)
+def test_declining_a_change_has_no_consequences(decision: str, said: str) -> None:
+    text = quiet(
+        f'{UPDATE}[[change]]\nid = "X"\ntitle = "Map"\nrequested = 2026-06-02\n'
+        'presented = 2026-06-03\nconsequences = ["later"]\ndecided = 2026-06-11\n'
+        f'decision = "{decision}"\n'
+    )
+    assert said in text
+
+
+def test_what_we_pay_is_no_delivery() -> None:
+    refund = '[[commitment]]\nid = "D"\ntitle = "Refund"\nby = "us"\nkind = "payment"\namount = 5\n'
+    map_ = '[[commitment]]\nid = "M"\ntitle = "Map"\n'
+    day = "promised = 2026-06-10\n"
+    late = quiet(refund + day + map_ + day)
+    assert "1 delivery is late and 1 payment to you is late" in late
+    came = quiet(UPDATE + refund + "delivered = 2026-06-11\n" + map_ + "delivered = 2026-06-11\n")
+    assert "Since 8 June 2026: 1 delivery and 1 payment to you." in came
+
+
+REPLACED = (
+    '[[commitment]]\nid = "A"\ntitle = "Search"\nmade = 2026-06-01\npromised = 2026-06-20\n'
+    'replaced = 2026-06-10\nreplaced_by = "B"\n'
+    '[[commitment]]\nid = "B"\ntitle = "Search and map"\nmade = 2026-06-10\npromised = {}\n{}'
+)
+AGREED = (
+    '[[change]]\nid = "X"\ntitle = "Map"\nrequested = 2026-06-09\ndecided = 2026-06-10\n'
+    'decision = "agreed"\naffects = ["B"]\n'
+)
+
+
+@for_each(
+    ("to", "more", "asked"),
+    [
+        ("2026-06-30", "", True),
+        ("2026-06-30", AGREED, False),
+        ("2026-06-19", "", False),
+        ("2026-06-20", "", False),
+        ("2026-06-30", "delivered = 2026-06-12\n", False),
+        ("2026-06-30", "moves = [{ on = 2026-06-11, to = 2026-06-29, why = 'x' }]\n", True),
+    ],
+)
+def test_the_later_date_of_a_replacement_is_to_be_agreed(to: str, more: str, asked: bool) -> None:
+    text = quiet(REPLACED.format(to, more))
+    row = "| Agree to the new date: Search and map | Jan Salo | since 10 June 2026 "
+    assert (f"{row}| new date: 30 June 2026 |" in text) is asked
+
+
+PAUSE = '[[project.paused]]\nfrom = {}\nwhy = "the budget is frozen"\n{}'
+
+
+@for_each(
+    ("start", "more", "when"),
+    [
+        ("2026-06-10", "", "since 10 June 2026"),
+        ("2026-06-22", "", "by 22 June 2026"),
+        ("2026-06-10", "agreed = 2026-06-10\n", None),
+        ("2026-06-01", "until = 2026-06-12\n", None),
+    ],
+)
+def test_a_pause_is_to_be_agreed(start: str, more: str, when: str | None) -> None:
+    (context,) = workspace("", project=PROJECT + PAUSE.format(start, more)).contexts
+    text = report(context, Request())
+    assert ("Agree to the pause of the project" in text) is (when is not None)
+    if when:
+        said = f"| Agree to the pause of the project | Jan Salo | {when} | the budget is frozen. |"
+        assert said in text

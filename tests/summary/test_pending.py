@@ -130,6 +130,43 @@ def test_a_new_date_is_to_be_agreed_up_to_its_own_day(to: str, asked: bool) -> N
     assert any(one.kind == "agreement" for one in found) is asked
 
 
+@for_each(
+    ("made", "late"),
+    [("2026-06-10", False), ("2026-06-02", True)],
+)
+def test_the_later_date_of_a_replacement_waits_for_their_agreement(made: str, late: bool) -> None:
+    old = f'{OURS}promised = 2026-06-15\nreplaced = {made}\nreplaced_by = "D-2"\n'
+    new = f"{OURS.replace('D-1', 'D-2')}made = {made}\npromised = 2026-07-01\n"
+    (one,) = (one for one in pending(old + new) if one.kind == "agreement")
+    assert (one.record, str(one.since), one.late) == ("D-2", made, late)
+    assert one.step
+    assert one.step.words == "ask whether 2026-07-01 is agreed"
+    assert f"--requested {made} --decided today --decision agreed" in one.step.when_yes
+    change = f"{CHANGE.replace('D-1', 'D-3')}decided = {made}\ndecision = 'agreed'\n"
+    agreed = f"{change}affects = ['D-2']\n"
+    assert not [one for one in pending(old + new + agreed) if one.kind == "agreement"]
+
+
+def test_a_pause_that_is_not_agreed_waits_for_them() -> None:
+    first = "[[project.paused]]\nfrom = 2026-05-01\nuntil = 2026-05-05\n"
+    second = "[[project.paused]]\nfrom = 2026-06-10\n"
+    space = workspace("", project=PROJECT + first + second)
+    (one,) = engine.pending(space.contexts[0])
+    assert (one.kind, one.record, one.who, one.days) == ("agreement", "demo", "Jan Salo", 3)
+    assert one.step
+    assert one.step.when_yes == "clientcare mark demo paused.agreed --entry 2"
+    agreed = workspace("", project=f"{PROJECT}{second}agreed = 2026-06-12\n")
+    assert not engine.pending(agreed.contexts[0])
+
+
+@for_each(("asked", "reminded"), [("2026-06-10", None), ("2026-06-11", date(2026, 6, 11))])
+def test_the_talk_in_which_we_offered_is_no_reminder(asked: str, reminded: date | None) -> None:
+    offer = ISSUE + 'compensation = [{ kind = "discount", offered = 2026-06-10 }]\n'
+    call = f'[[touchpoint]]\non = {asked}\nkind = "call"\nabout = ["D-1"]\nwith = ["jan"]\n'
+    (one,) = (one for one in pending(offer + call) if one.kind == "compensation")
+    assert one.reminded == reminded
+
+
 def test_what_was_due_on_friday_is_a_day_late_on_saturday() -> None:
     (context,) = workspace(OURS + "promised = 2026-06-12\n", now=date(2026, 6, 13)).contexts
     (one,) = engine.pending(context)

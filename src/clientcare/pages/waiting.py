@@ -112,6 +112,8 @@ def what(one: Pending) -> Inline:
         worth = parts.owed(one) if one.kind == "payment" else ""
         return dotted(worth, f"due {one.since}" if one.since else "no due date")
     pattern = CHANGE[one.on] if one.kind == "change" else WAITED_FOR[one.kind]
+    if one.record == one.project:
+        pattern = "their word on the pause from {day}"
     return tree.run(pattern.format(day=one.since))
 
 

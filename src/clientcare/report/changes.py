@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.contact import is_among_us
+from clientcare.facts.contact import ASKING, from_us, is_among_us
 from clientcare.facts.states import current_facts, is_closed, solved_on, told_of
 from clientcare.pages.blocks import Bullets, Item, Words, run, strong
 from clientcare.records import Change, Commitment, Issue, Risk, Touchpoint
@@ -40,9 +40,14 @@ def what_has_changed(frame: Frame) -> Blocks:
 def counted(frame: Frame) -> Iterator[tuple[str, int]]:
     """How many of each kind came since the last report, by the phrase that counts them."""
     view = frame.view
-    ours = (one for one in view.records(Commitment) if one.by != "client")
-    days = ([one.delivered_on, *(back.redelivered for back in one.returns)] for one in ours)
-    yield "count_delivered", sum(any(map(frame.new, some)) for some in days)
+    days = (
+        (one.kind == "payment", [one.delivered_on, *(back.redelivered for back in one.returns)])
+        for one in view.records(Commitment)
+        if one.by != "client"
+    )
+    came = [is_payment for is_payment, some in days if any(map(frame.new, some))]
+    yield "count_delivered", came.count(False)
+    yield "count_paid", came.count(True)
     issues = view.records(Issue)
     yield (
         "count_problems",
@@ -88,17 +93,15 @@ def _begun(frame: Frame) -> Found:
         if risk.shared:
             yield NewsItem(risk.shared, "new_risk", risk.title)
     yield from _followed(frame)
+    yield from _escalated(frame)
+    yield from _answered(frame)
 
 
 def _followed(frame: Frame) -> Found:
-    """What came of what was known: a risk happened, a new severity, an escalation, an offer."""
+    """What came of what was known: a risk happened, a new severity, an offer, a mediation."""
     for risk in frame.view.records(Risk):
         if risk.happened:
             yield NewsItem(risk.happened, "new_happened", risk.title)
-    for record in frame.view.promises:
-        for raised in record.escalations:
-            level = {"level": raised.level}
-            yield NewsItem(raised.raised, "new_escalation", record.title, level)
     for issue in frame.view.records(Issue):
         for ranked, _ in new_ranks(issue, frame.view):
             rank = {"rank": frame.say(ranked.severity or "")}
@@ -106,14 +109,41 @@ def _followed(frame: Frame) -> Found:
         for day in dict.fromkeys(offer.offered for offer in issue.compensation):
             if day:
                 yield NewsItem(day, "new_offer", issue.title)
+        yield from (NewsItem(one.on, "new_mediation", issue.title) for one in issue.mediation)
+
+
+def _escalated(frame: Frame) -> Found:
+    """Each escalation, when it was raised, answered and settled."""
+    for record in frame.view.promises:
+        for raised in record.escalations:
+            ends = {"escalation_answered": raised.answered, "escalation_resolved": raised.resolved}
+            for phrase, day in {"new_escalation": raised.raised, **ends}.items():
+                if day:
+                    yield NewsItem(day, phrase, record.title, {"level": raised.level})
+
+
+def _answered(frame: Frame) -> Found:
+    """The messages and complaints of the client that we answered."""
+    for touch in frame.view.records(Touchpoint):
+        if touch.answered and touch.kind in ASKING and not from_us(touch):
+            days: dict[str, Value] = {"day": touch.on, "answered": touch.answered}
+            what = why(touch.title or touch.summary)
+            yield NewsItem(touch.answered, f"answered_{touch.kind}", what, days)
 
 
 def _trouble(frame: Frame, issue: Issue) -> Found:
-    """A problem that is new to the client, and each time that it came back."""
+    """A problem that is new to the client, and each time that it came back.
+
+    One that was found before the last report, and that nothing told them of, is new to them too.
+    """
     known = "new_problem", "new_problem_yours", "new_problem_same_day", "new_problem_told"
     told, phrase = told_of(issue), frame.learned(issue, *known)
     days: dict[str, Value] = {"day": issue.found, "told": told}
-    yield NewsItem(told or issue.found, phrase, issue.title, days)
+    day, heard = frame.view.day, any(offer.offered for offer in issue.compensation)
+    unheard = phrase == "new_problem" and not (heard or is_closed(issue))
+    before = frame.since is not None and day(issue.found) < day(frame.since)
+    learned = frame.view.today if unheard and before else told or issue.found
+    yield NewsItem(learned, phrase, issue.title, days)
     for back in issue.reopened:
         yield NewsItem(back.on, "came_back", issue.title)
 

@@ -80,7 +80,7 @@ def _about(frame: Frame, one: Change) -> Iterator[Words]:
     else:
         yield say("undecided" if one.presented else "not_assessed")
     if one.consequences:
-        yield say("follows")
+        yield say("follows" if one.decision in (None, "agreed") else "would_follow")
 
 
 def risks(frame: Frame) -> Blocks:

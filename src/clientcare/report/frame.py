@@ -245,15 +245,20 @@ def asked_for(frame: Frame, kinds: Collection[str] = ASKED) -> Iterator[Need]:
     for one in sorted(theirs, key=lambda one: list(ASKED).index(one.kind)):
         title = str(getattr(frame.view.record(one.record), "title", one.title))
         if one.since and (one.kind != "wait" or one.title != title):  # a wait has to say for what
-            what = frame.say(ASKED[one.kind], what=title, why=one.title)
-            when = frame.say("since_when", day=one.since)
+            is_pause = one.kind == "agreement" and one.record == frame.view.id
+            phrase = "need_pause" if is_pause else ASKED[one.kind]
+            what = frame.say(phrase, what=title, why=one.title)
+            when = frame.say("by" if one.since > frame.view.today else "since_when", day=one.since)
             yield Need(one.since, what, frame.view.name(one.person), when, _matters(frame, one))
 
 
 def _matters(frame: Frame, one: Pending) -> Words:
-    """Say what hangs on it: the promises that a choice touches, the new date to agree to."""
+    """Say what hangs on it: the promises that a choice touches, the new date or pause to agree."""
     record = frame.view.record(one.record)
     if one.kind == "agreement" and isinstance(record, Commitment | Issue):
-        return frame.say("new_date", day=frame.view.dates(record).told[-1].to)
+        return frame.say("new_date", day=frame.view.dates(record).new_dates[-1].to)
+    if one.kind == "agreement":
+        pauses = frame.view.project.paused
+        return why(next((p.why for p in pauses if p.from_ == one.since and not p.agreed), None))
     found = [frame.view.commitment(name) for name in one.blocks] if one.kind == "choice" else []
     return frame.say("touches", what=frame.quoted(x.title for x in found if x)) if found else ""

@@ -67,8 +67,10 @@ def _colour(frame: Frame) -> Iterator[Words]:
     colour = frame.colour
     if colour is None:
         return
+    late = [one for group in _late_ones(frame) for one in group]
     counts = {
-        "count_late": sum(map(len, _late_ones(frame))),
+        "count_late": sum(one.kind != "payment" for one in late),
+        "count_unpaid": sum(one.kind == "payment" for one in late),
         "count_serious": len(_serious(frame)),
         "count_unanswered": len(_unanswered(frame)),
         "count_overdue": _overdue(frame, "client"),

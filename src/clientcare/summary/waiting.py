@@ -236,6 +236,8 @@ def _pending(one: Pending, context: Context) -> Task:
 def _theirs(one: Pending, step: Remedy, context: Context) -> Remedy:
     """What a person of the client, or of a third party, does, and what records that they did."""
     what, name = _THEIRS.get(one.kind, "answer"), quote(one.record)
+    if one.record == one.project:
+        what = "agree to the pause"
     if one.kind == "escalation":
         return Remedy(what, f"clientcare escalate {name} --answered --answer …")
     if one.is_promise:
