@@ -392,6 +392,10 @@ CASES = [
     Case("a move within a day is named", WITHIN, "check", ("CC104",)),
     Case("and is no slip of days", WITHIN, "status --full", ("within the day",), ("+0 days",)),
     Case("nothing is ours twice over", OWNED, "agenda p1", lacks=("ours (ours)",)),
+    Case("nor is a slip", commitment(
+             "promised = 2026-11-20", 'moves = [{ on = 2026-11-12, to = 2026-11-27, '
+             'why = "w", cause = "ours", told = 2026-11-12 }]', id="P1-o"),
+         "explain P1-o", ("2026-11-20 to 2026-11-27: ours: 5 working days",)),
     Case("an amount without a currency", commitment(*PAYMENT[:3], "amount = 420"), FULL,
          ("an amount without a currency",), ("420.",)),
     Case("a day in a table, not as TOML has it",

@@ -172,7 +172,8 @@ def _slip(dates: Dates) -> Clock:
         if before and (after != before or n < len(dates.new_dates)):
             amount = dates.calendar.between(before, after)
             spans = working_days(dates.calendar, min(before, after), max(before, after))
-            label = f"{before} to {after}: {WHOSE[side]} ({cause})"
+            given = "" if cause == WHOSE[side] else f" ({cause})"
+            label = f"{before} to {after}: {WHOSE[side]}{given}"
             parts.append(Part(label, amount, "working days", spans))
         before = after
     verdict = f"{days(dates.slip)} from first promised to due"
