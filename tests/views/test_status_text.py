@@ -106,6 +106,32 @@ def test_an_empty_project_says_that_all_is_well() -> None:
     )
 
 
+WAIVED = 'waive = [{ rule = "CC101", until = 2026-07-31, why = "agreed by phone" }]'
+
+
+@for_each(
+    ("facts", "alone", "among"),
+    [
+        (("made = 2026-04-01", "promised = 2026-12-21"),
+         "nothing recorded since 2026-04-01, 53 working days", None),
+        (("made = 2026-06-01", "promised = 2026-06-10", WAIVED),
+         "nothing wrong beside what is waived",
+         "nothing late, nothing due soon beside what is waived"),
+    ],
+)  # fmt: skip
+def test_grey_says_why_and_what_is_waived_is_not_passed_over(
+    facts: tuple[str, ...], alone: str, among: str | None
+) -> None:
+    record, project = commitment("D-1", *facts), PROJECT.replace("2026-06-01", "2026-04-01")
+    text = render(summed(record, project=project), Terminal())
+    assert alone in [line.strip() for line in text.split("\n")]
+    other = project.replace('"demo"', '"other"').replace("Booking portal", "Other")
+    read = loaded({"demo/project.toml": project, "demo/r.toml": record, "o/project.toml": other})
+    summary = summary_of(Workspace(read, Now.end_of(TODAY, read.settings.zone)))
+    line = next(one for one in render(summary, Terminal()).split("\n") if "Booking" in one)
+    assert line.endswith(f" · {among or alone}")
+
+
 def test_what_cannot_be_read_is_announced_first() -> None:
     text = render(sample("[[risk]]\nsize = 3\n\n[[commitment]\n"), Terminal())
     assert text.splitlines()[:3] == [

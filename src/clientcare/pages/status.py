@@ -74,8 +74,10 @@ WEEK = 7
 
 def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.Section:
     margin = len(_state(project).text) + 2
-    well = "" if phase_of(project) else faint("nothing wrong")
-    dangers = status_brief.dangers_in_words(project, titles=False) or well
+    well = "" if phase_of(project) else faint(f"nothing wrong{_beside(project)}")
+    dangers = (
+        dotted(status_brief.dangers_in_words(project, titles=False), _unknown(project)) or well
+    )
     client = project.client or ""
     declared, differs = _declared(project)
     fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
@@ -138,7 +140,8 @@ def _overview(
         name, id = tree.strong(one.name), tree.run(Run(one.id, "id"))
         if len(projects) <= FEW:  # with its workspace where another one has a project of that id
             name, id = dotted(name, id if "/" in one.id else ""), ()
-        found = dotted(status_brief.dangers_in_words(one), phase_of(one)) or _all_well(one)
+        found = dotted(status_brief.dangers_in_words(one), _unknown(one), phase_of(one))
+        found = found or _all_well(one)
         said = dotted(found, faint(_changed(one)))
         lines.append((_state(one), name, id, one.client or "", said))
     if roomy or len(projects) <= FEW:
@@ -195,7 +198,16 @@ def _about(project: ProjectSummary) -> Inline:
 def _all_well(project: ProjectSummary) -> Inline:
     for one in project.due_soon:
         return joined((faint(f"next {one.due}: "), one.title))
-    return faint("nothing late, nothing due soon")
+    return faint(f"nothing late, nothing due soon{_beside(project)}")
+
+
+def _beside(project: ProjectSummary) -> str:
+    return " beside what is waived" if project.health.waived else ""
+
+
+def _unknown(project: ProjectSummary) -> Inline:
+    """Why nobody can tell how it is where all can be read: nothing was recorded for long."""
+    return dotted(*(faint(one.message) for one in project.health.reasons if one.rule == "stale"))
 
 
 def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
