@@ -15,6 +15,7 @@ from clientcare.settings import Settings
 from tests.any_workspace import TODAY, Drawn, any_workspaces
 from tests.cli.running import run
 from tests.drawn import examples
+from tests.history import repositories
 from tests.history.repositories import Repo
 
 pytestmark = pytest.mark.slow
@@ -336,6 +337,80 @@ def test_what_the_main_line_changed_meanwhile_is_told_once(repo: Repo) -> None:
     repo.commit({FILE: SILENT}, date(2026, 5, 19), "Rewrite")
     repo.git("merge", "--quiet", "--no-ff", "-m", "Merge", "side", on=date(2026, 5, 20))
     assert sum("CC121" in text for text in rewritten(repo)) == 1
+
+
+OPEN = '[[commitment]]\nid = "P-n"\ntitle = "Legend"\nmade = 2026-05-14\npromised = 2026-05-20\n'
+KEPT = f"{OPEN}delivered = 2026-05-18\n"
+
+
+def branch(repo: Repo, *commits: tuple[date, dict[str, str]], merged: date) -> None:
+    """Commit on a branch, some on days of their own, and merge it later."""
+    repo.git("checkout", "--quiet", "-B", "side")
+    for day, files in commits:
+        repo.commit(files, day, "Side")
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Merge", "side", on=merged)
+
+
+def late(repo: Repo) -> list[str]:
+    """What was recorded late, and what it did to past days."""
+    return [one["message"] for code in ("CC125", "CC126") for one in found(repo, code=code)]
+
+
+NEXT = "2026-05-22"
+MET = f'[[touchpoint]]\nid = "T-3"\non = {NEXT}\nkind = "update"\nwith = ["b"]\n'
+
+
+def test_what_a_branch_committed_on_its_day_is_not_late_though_merged_weeks_later(
+    repo: Repo,
+) -> None:
+    """The same as `check --base` says of the branch; that it counts so is said."""
+    met = {LOG: UPDATE + MOOD + MET}
+    repo.commit({FRESH: OPEN}, date(2026, 5, 14))
+    branch(repo, (date(2026, 5, 18), {FRESH: KEPT}), merged=date(2026, 6, 2))
+    said = "1 fact counted as recorded in time: committed on a branch that was merged later"
+    assert late(repo) == []
+    assert said in run(*check(repo)).err
+    repo.commit(met, date(2026, 5, 22))  # counts from the day of the merge
+    (one,) = late(repo)
+    assert one.startswith(f"on {NEXT} was recorded late")
+
+
+def test_a_promise_made_and_kept_on_a_branch_counts(repo: Repo) -> None:
+    """A branch that another branch was merged into, with a contact that has no id."""
+    met = MET.replace('id = "T-3"\n', "")
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit({"README.md": "Ours"}, date(2026, 5, 14))
+    repo.git("checkout", "--quiet", "-b", "other")
+    repo.commit({FRESH: OPEN}, date(2026, 5, 15))
+    repo.commit({FRESH: KEPT}, date(2026, 5, 20))
+    repo.commit({"projects/shop/met.toml": met}, date(2026, 5, 22))
+    repo.git("checkout", "--quiet", "side")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Inner", "other", on=date(2026, 6, 1))
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Outer", "side", on=date(2026, 6, 10))
+    words = "status", "shop", "--full", "--root", str(repo.folder), "--as-of", "2026-06-15"
+    assert late(repo) == []
+    assert "we kept  1 of 2 by the first date" in run(*words).out
+
+
+@pytest.mark.parametrize("forged", ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"])
+def test_a_branch_that_was_dated_back_is_late(
+    repo: Repo, forged: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later one of a commit's two days counts, and none before that of what it follows."""
+    repo.commit({FRESH: OPEN}, date(2026, 5, 14))
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.write({FRESH: KEPT})
+    days = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-06-02T12:00:00Z")
+    for name, value in (days | {forged: "2026-05-18T12:00:00Z"}).items():
+        monkeypatch.setitem(repositories.ENVIRONMENT, name, value)
+    repo.git("commit", "--quiet", "-am", "Side")
+    for name in days:
+        monkeypatch.delitem(repositories.ENVIRONMENT, name)
+    repo.git("checkout", "--quiet", "main")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "Merge", "side", on=date(2026, 6, 2))
+    assert any("delivered 2026-05-18 was recorded late" in one for one in late(repo))
 
 
 def test_a_first_parent_that_was_rewritten(repo: Repo) -> None:

@@ -128,6 +128,7 @@ def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None
     if ctx.at or not is_in_git(root):
         return
     from clientcare.history.as_committed import committed_by, when_recorded
+    from clientcare.history.branches import count_from_branches
     from clientcare.history.git import Repository
 
     try:
@@ -135,6 +136,7 @@ def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None
         workspace.committed = committed_by(repository, workspace)
         if when:
             history = read_past(ctx, workspace, repository=repository)
+            count_from_branches(repository, history, workspace)
             workspace.first_committed = when_recorded(history.replay, workspace)
     except ClientcareError:  # no commits yet, a shallow clone, no git: the dated facts tell
         return
@@ -216,6 +218,7 @@ def history_hits(
     ctx: Globals, workspace: "Workspace", repository: "Repository | None"
 ) -> "list[tuple[Rule, Hit]]":
     """Find what breaks the rules on history, over the whole of it."""
+    from clientcare.history.branches import count_from_branches
     from clientcare.history.findings import as_waived, findings, future_head, past_hits
     from clientcare.history.git import Repository
     from clientcare.history.past import rewritten_days
@@ -230,6 +233,9 @@ def history_hits(
         note(ctx, f"{few} could not be read: see clientcare drift --format json")
     if history.backwards:
         note(ctx, dated_backwards(history.backwards))
+    if in_time := count_from_branches(repository, history, workspace):
+        few = count(in_time, "fact")
+        note(ctx, f"{few} counted as recorded in time: committed on a branch that was merged later")
     found = list(findings(history.events, history.replay, workspace))
     known, head = known_by(ctx, workspace, repository)
     if not ctx.at:  # a commit is read as it is, its submodules too

@@ -185,6 +185,12 @@ class Repository:
             self._lines[head, without] = [(int(one[0]), one[1], one[3:]) for one in lines]
         return self._lines[head, without]
 
+    def graph(self, head: str) -> dict[str, tuple[int, list[str]]]:
+        """Every commit up to a head, children first: the later of its two seconds, its parents."""
+        words = ("rev-list", "--topo-order", "--no-commit-header", "--format=%H,%ct,%at,%P", head)
+        lines = (one.split(",") for one in self._run(*words, "--").decode("ascii").splitlines())
+        return {one[0]: (max(int(s or 0) for s in one[1:3]), one[3].split()) for one in lines}
+
     def last_before(self, now: Now) -> str | None:
         """The last commit of the first-parent history that is known at a now."""
         end = f"--before=@{max(0, int(now.moment.timestamp()))} +0000"
