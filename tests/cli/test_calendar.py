@@ -49,6 +49,18 @@ def test_a_move_keeps_the_event_and_counts_up(tmp_path: Path) -> None:
     assert (after[name]["DTSTART"].dt, after[name]["SEQUENCE"]) == (date(2026, 7, 8), 1)
 
 
+def test_a_calendar_without_dates_has_the_component_that_the_format_asks_for(
+    tmp_path: Path,
+) -> None:
+    """A subscription goes on working when the last date is gone, and shows nothing."""
+    quiet = {"clientcare.toml": "", "projects/q.toml": '[project]\nname = "Q"\nclient = "W"\n'}
+    done = calendar(write(tmp_path / "q", quiet), "q")
+    found = Calendar.from_ical(done.out)
+    assert done.code == 0
+    assert [one.name for one in found.walk()] == ["VCALENDAR", "VTIMEZONE", "STANDARD"]
+    assert not list(Calendar.from_ical(calendar(write(tmp_path, LOUD)).out).walk("VTIMEZONE"))
+
+
 PROMISE = '[[commitment]]\nid = "PORTAL-x"\ntitle = "X"\npromised = 2026-06-10\n'
 PROBLEM = '[[issue]]\nid = "PORTAL-x"\ntitle = "X"\nfound = 2026-06-01\npromised = 2026-06-10\n'
 

@@ -130,6 +130,39 @@ def test_json_tells_a_correction_and_what_a_move_covers(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_move_committed_later_than_its_day_and_a_date_given_to_what_came_back(
+    tmp_path: Path,
+) -> None:
+    """Each is told from the due that stood until then, and with the day that the record gives."""
+    made = 'moves = [{ on = 2026-06-03, to = 2026-06-12, why = "x", told = 2026-06-03 }]\n'
+    came = EXISTS_FROM.replace("PORTAL-search", "PORTAL-back") + "delivered = 2026-06-04\n"
+    back = 'returns = [{ on = 2026-06-05, why = "x"%s }]\n'
+    repo, other = Repo(tmp_path), "projects/portal/back.toml"
+    repo.commit({**FILES, SEARCH: EXISTS_FROM, other: came + back % ""}, date(2026, 6, 5))
+    later = {SEARCH: EXISTS_FROM + made, other: came + back % ", due = 2026-06-22"}
+    digits = repo.commit(later, date(2026, 6, 9), "later")[:12]
+    ran = run("drift", "--root", str(repo.folder), *DAY)
+    assert (
+        ran.out
+        == f"""\
+PORTAL-back  Room search · portal · first promised 2026-06-05 · now due 2026-06-22
+  2026-06-09  silent  +10d  returns[0].due: 2026-06-05 → 2026-06-22 · \
+made 2 working days after the old date · {digits} Mira Laine: later
+
+PORTAL-search  Room search · portal · first promised 2026-06-05 · now due 2026-06-12
+  2026-06-09  declared  +5d  2026-06-05 → 2026-06-12 · \
+made 2026-06-03, committed 2 working days after the old date · told 2026-06-03 · \
+{digits} Mira Laine: later
+
+1 declared move, 1 silent move; 2 commits read
+"""
+    )
+    ran = run("drift", "--root", str(repo.folder), *DAY, "--format", "json")
+    event = json.loads(ran.out)["events"][0]
+    known = [event[key] for key in ("field", "old", "new", "slip_days", "after_due")]
+    assert known == ["returns[0].due", "2026-06-05", "2026-06-22", 10, True]
+
+
 def test_files_are_named_from_the_repository(tmp_path: Path) -> None:
     repo = Repo(tmp_path)
     write(tmp_path / "care", {**FILES, SEARCH: EXISTS_FROM})

@@ -22,6 +22,11 @@ from clientcare.records.unsafe import one_safe_line, unsafe
 KEPT = 30
 """Days for which what is over stays in the file, as cancelled."""
 
+_NO_DATES = (
+    *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE"),
+)
+
 
 class Event(NamedTuple):
     """A date: of which record and what of it, on which day or at which moment, and whose.
@@ -169,6 +174,9 @@ def request(meeting: Invitation, guests: Iterable[tuple[str, str]]) -> str:
 def _file(lines: Iterable[str]) -> str:
     head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//clientcare//clientcare//EN",
             "CALSCALE:GREGORIAN")  # fmt: skip
+    lines = [*lines]
+    if "BEGIN:VEVENT" not in lines:  # RFC 5545 asks for a component, and this one shows nothing
+        lines += _NO_DATES
     return "".join(f"{_folded(line)}\r\n" for line in [*head, *lines, "END:VCALENDAR"])
 
 

@@ -22,7 +22,8 @@ class Difference(NamedTuple):
 
     A move is declared when a new entry of `moves` brings it; a lowered bar when the client agreed
     to a move or a change request that says so, and `covered` where a move says so that nobody
-    agreed to. `key` names what was changed for good, whatever its place in a list.
+    agreed to. `key` names what was changed for good, whatever its place in a list. `due` is the due
+    that stood before a date was given where none was.
     """
 
     what: What
@@ -33,12 +34,24 @@ class Difference(NamedTuple):
     told: date | None = None
     key: str = ""
     covered: bool = False
+    due: date | None = None
+
+    @property
+    def before(self) -> Any:
+        """What stood before: of a date that was given where none was, the due until then."""
+        return self.due if self.old is None else self.old
+
+    @property
+    def made(self) -> str | None:
+        """The day of its making that a declared move gives; None of what gives none."""
+        given = self.key.partition("moves ")[2].partition(" ")[0]
+        return given if self.declared and given[:1].isdigit() else None
 
     @property
     def dates(self) -> tuple[date, date] | None:
         """The two promised dates of a move; None where it has not both, or is about other days."""
-        promised = self.field == "promised" or self.field.endswith(".to")
-        before, after = day(self.old), day(self.new)
+        promised = self.field == "promised" or self.field.endswith(".to") or self.due
+        before, after = day(self.before), day(self.new)
         return (before, after) if self.what == "move" and promised and before and after else None
 
 
@@ -89,7 +102,8 @@ def _dates_given(old: Raw, new: Raw) -> Iterator[Difference]:
             given, before = day(theirs[j].get("due")), day(_due_now(old))
             if given and given == day(_due_now(new)) and before and before < given:
                 name = f"{key} {mine[i].get('on')} due"
-                yield Difference("move", f"{key}[{j}].due", None, given, key=name)
+                field = f"{key}[{j}].due"
+                yield Difference("move", field, None, given, key=name, due=before)
 
 
 def recorded_by(key: str) -> str:

@@ -190,8 +190,8 @@ def _what_of(event: Event) -> str:
     change = event.difference
     if change.what in ("dropped", "restored"):
         return f"the {event.kind} was " + ("deleted" if change.what == "dropped" else "put back")
-    old, new = text_of(change.old) or "no date", text_of(change.new)
-    arrow = f"{old} → {new or ('removed' if change.old is not None else 'no date')}"
+    old, new = text_of(change.before) or "no date", text_of(change.new)
+    arrow = f"{old} → {new or ('removed' if change.before is not None else 'no date')}"
     if change.field == "promised" or (change.what == "move" and change.declared):
         return arrow
     covered = ", covered by a move, not agreed" if change.covered else ""
@@ -202,10 +202,11 @@ def _timing(row: Row) -> str:
     dates = row.event.difference.dates
     if row.early_by is None or dates is None:
         return ""
-    old, on = dates[0], row.event.on
+    old, on, given = dates[0], row.event.on, row.event.difference.made
+    made = "made" if given in (None, on.isoformat()) else f"made {given}, committed"
     if old == on:
-        return "made on the old date"
-    return f"made {days(abs(row.early_by))} {'before' if old > on else 'after'} the old date"
+        return f"{made} on the old date"
+    return f"{made} {days(abs(row.early_by))} {'before' if old > on else 'after'} the old date"
 
 
 def counts(drift: Drift) -> str:

@@ -25,7 +25,7 @@ class EventJson(TypedDict):
     record: Annotated[str, Field("The id of the record.", "event.record")]
     project: Annotated[Text, Field("The project that claimed it then.", "event.project")]
     field: Annotated[Text, Field("The field.", lambda row: row.event.difference.field or None)]
-    old: Annotated[Text, Field("What it said before.", _changed("old"))]
+    old: Annotated[Text, Field("What it said before.", _changed("before"))]
     new: Annotated[Text, Field("What it says after.", _changed("new"))]
     told: Annotated[Text, Field("The day the other side was told of a move.", _changed("told"))]
     slip_days: Annotated[int | None, Field("Working days from the old to the new date.", "slip")]
