@@ -1141,6 +1141,43 @@ def test_a_record_is_followed_though_a_later_commit_changed_it(repo: Repo, new: 
     assert not names(ran, "CC123"), ran
 
 
+OTHER = '[project]\nname = "Mill"\nclient = "Nord Oy"\n'
+
+
+@pytest.mark.parametrize(("new", "code", "words"), [
+    ("Nord", "CC127", ("shop, which the client could read, was given to Nord",)),
+    ("South Inc", "CC124", ('client "West Oy" was changed to "South Inc"',)),
+    ("West", "", ()),
+])  # fmt: skip
+def test_a_project_given_to_another_client(
+    repo: Repo, new: str, code: str, words: tuple[str, ...]
+) -> None:
+    """To the client of another project, who would read it; or to a company that nobody knows."""
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"projects/mill.toml": OTHER}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, PROJECT, ('client = "West Oy"', f'client = "{new}"'))
+    ran = gate(repo)
+    assert (ran.code, "CC12" in ran.out) == (1 if code == "CC127" else 0, bool(code)), ran
+    assert not code or names(ran, code, *words), ran
+    assert not names(ran, "CC127" if code == "CC124" else "CC124")
+    repo.commit({}, date(2026, 11, 19))
+    edit(repo, PROJECT, (f'client = "{new}"', 'client = "West Oy"'))
+    assert "CC12" not in gate(repo).out
+
+
+def test_a_company_with_another_name_is_no_other_client(repo: Repo) -> None:
+    """All of its projects change with it."""
+    repo.git("checkout", "--quiet", "main")
+    second = OTHER.replace("Nord Oy", "West Oy")
+    repo.commit({"projects/mill.toml": second}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    for name in (PROJECT, "projects/mill.toml"):
+        edit(repo, name, ('client = "West Oy"', 'client = "Westfal AG"'))
+    ran = gate(repo)
+    assert (ran.code, ran.out.count("CC124"), ran.out.count("CC127")) == (0, 2, 0), ran
+
+
 def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
     """Main is merged into it, and a pull request is checked out as its merge into main."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))

@@ -12,7 +12,7 @@ from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import Resembling, same_by_new_ids
 from clientcare.history.compare import compare, with_currency
-from clientcare.history.differences import Difference, Raw, day, recorded_by, texts
+from clientcare.history.differences import Difference, Raw, What, day, recorded_by, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,
@@ -295,7 +295,8 @@ class Replay:
         currency = self._currencies.get(old.file)
         before = with_currency(old.table, currency)
         after = with_currency(new.table, self._currencies.get(new.file) or currency)
-        for difference in compare(new.kind, before, after, self.zone):
+        changed = (*compare(new.kind, before, after, self.zone), *self._of_another(old, new))
+        for difference in changed:
             early = False
             self.told.add((new.kind, new.id.lower(), difference.key, str(difference.old)))
             if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind):
@@ -312,6 +313,19 @@ class Replay:
             fresh = fresh_values(old, new, self.renamed)
             new.since.update(dict.fromkeys(fresh, self._on))
             self._record(new, fresh)
+
+    def _of_another(self, old: RecordVersion, new: RecordVersion) -> Iterator[Difference]:
+        """A project that was given to another client: hidden, where a client of others reads it."""
+        was, now = (str(one.table.get("client", "")) for one in (old, new))
+        if new.kind == "project" and was and now and not is_same(was, now):
+            # Where a company got another name, all of its projects have it since this day.
+            is_known = any(
+                kind == "project" and is_same(str(one.table.get("client", "")), now)
+                for (kind, _), one in self.present.items()
+                if one != new and one.since.get("client") != self._on
+            )
+            what: What = "hidden" if is_known else "rewritten-fact"
+            yield Difference(what, "client", was, now, key="client")
 
     def _is_dated(self) -> bool:
         """Whether a commit says of itself that it was made on the day that it counts for."""

@@ -140,10 +140,12 @@ def late_recorded(recorded: Any) -> Iterator[Hit]:
     bad=_FIRST + _HEAD + "promised = 2026-06-12\ninternal = true\n",
     good=_FIRST + _HEAD + 'promised = 2026-06-12\nnotes = "for us"\n')  # fmt: skip
 def hidden_from_client(event: Any) -> Iterator[Hit]:
-    """A record that the client could read was made internal, moved away, or a duplicate."""
+    """A record that the client could read was made internal or a duplicate, or is another's now."""
     how = "hidden"
     if event.difference.field == "project":
         how = f"moved to {event.difference.new}, which that client cannot read,"
+    if event.difference.field == "client":
+        how = f"given to {event.difference.new}, which reads other projects,"
     if event.difference.field == "duplicate_of":
         how = f"made a duplicate of {event.difference.new}, which is as new,"
     said = f"{event.record}, which the client could read, was {how} {when(event)}"
