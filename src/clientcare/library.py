@@ -63,7 +63,6 @@ def open(
 
 
 def _hold(name: str, value: object, *types: type) -> None:
-    """Raise TypeError where the value of a parameter is of none of some types."""
     if not isinstance(value, types):
         names = [one.__name__.replace("NoneType", "None") for one in types]
         known = f"{', '.join(names[:-1])} or {names[-1]}" if names[1:] else names[0]
@@ -71,7 +70,6 @@ def _hold(name: str, value: object, *types: type) -> None:
 
 
 def _texts(name: str, values: object) -> list[str]:
-    """The texts that a parameter was given: one or several; raises TypeError of anything else."""
     if isinstance(values, bytes) or not isinstance(values, Iterable):
         raise TypeError(f"{name} takes str or several, not {type(values).__name__}: {values!r}")
     found = [values] if isinstance(values, str) else list(values)

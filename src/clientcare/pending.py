@@ -97,7 +97,6 @@ def pending(view: View) -> tuple[Pending, ...]:
 
 @cached
 def _blocked(views: Views) -> dict[str, list[Commitment]]:
-    """The open commitments by what they need."""
     return by_name(
         views,
         Commitment,
@@ -166,7 +165,6 @@ def _one(
 
 
 def _waits(view: View) -> Iterator[Pending]:
-    """Open waits of open issues."""
     for issue in view.open_issues:
         for n, wait in enumerate(issue.waits):
             if wait.until is None:

@@ -131,12 +131,10 @@ class Importer:
         self._note_undated(item)
 
     def _name(self, item: Item, name: str, known: Mapping[str, Any]) -> None:
-        """Add what an item is called now to a record that was found by a former name of it."""
         if {key_of(one) for one in known["sources"]}.isdisjoint({item.source, key_of(item.source)}):
             self.plan.changes.append(Change(name, ("sources",), item.source, adds=True))
 
     def _note_undated(self, item: Item) -> None:
-        """Say that an item is done in the tracker, and that the export has no day of it."""
         if item.is_open is False and not item.place and not item.closed:
             self.plan.undated.append(item.source)
 

@@ -210,7 +210,6 @@ def _is_done(status: Any) -> bool:
 
 
 def _is_last(page: Mapping[str, Any]) -> bool:
-    """Whether no page follows one of a search result."""
     start, total, issues = (page.get(key) for key in ("startAt", "total", "issues"))
     if isinstance(start, int) and isinstance(total, int) and isinstance(issues, list):
         return start + len(issues) >= total

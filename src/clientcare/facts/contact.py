@@ -59,7 +59,6 @@ def last_of(view: View, kinds: Sequence[str]) -> Touchpoint | None:
 
 @cached
 def _latest(view: View) -> dict[str, tuple[int, Touchpoint]]:
-    """The latest contact of each kind, with its place among all."""
     return {
         touch.kind: (n, touch)
         for n, touch in enumerate(contacts(view))

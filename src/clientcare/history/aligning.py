@@ -74,7 +74,6 @@ def _match(
 
 
 def _take(pairs: Sequence[Pair], left: list[int], right: list[int]) -> None:
-    """Take what was paired off both sides."""
     mine, theirs = {i for i, _ in pairs}, {j for _, j in pairs}
     left[:] = [i for i in left if i not in mine]
     right[:] = [j for j in right if j not in theirs]

@@ -145,7 +145,6 @@ def _facts(
 
 
 def _is_told(table: type[Table], *of: Raw) -> bool:
-    """Whether the client was told of what a table says, by it or by the record that has it."""
     return table not in _TOLD or any(one.get(key) for one in of for key in _TOLD[table])
 
 

@@ -298,7 +298,6 @@ class Repository:
         return self._unread[1]
 
     def _listen(self) -> None:
-        """Read the answers that were not read yet."""
         (names, found), self._unread = self._unread, ((), [])
         if not names or self._objects is None:
             return

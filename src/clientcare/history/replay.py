@@ -215,7 +215,6 @@ class Replay:
         return fresh
 
     def _is_gone(self, key: Key) -> bool:
-        """Whether a record that was there before the step is in no file now."""
         return key in self.present and not self.places[key]
 
     def _compare(self, key: Key, projects: dict[str, str | None]) -> Iterator[Event]:
@@ -267,7 +266,6 @@ class Replay:
             yield Event(hidden, old.id, old.kind, now, file, *self._at)
 
     def _currency_of(self, name: str) -> Any:
-        """The currency of the project that claims a file; None where it has none."""
         return (self._project(self._project_of(name)) or {}).get("currency")
 
     def _project(self, name: str | None) -> Raw | None:

@@ -101,7 +101,6 @@ _DAY = re.compile(r"\d{1,2}\D{3,22}\d{4}(?: \w{4})?")
 
 
 def _kept(cell: tree.Inline) -> str:
-    """Keep a day on one line."""
     return ' class="day"' if _DAY.fullmatch(tree.plain(cell)) else ""
 
 

@@ -153,7 +153,6 @@ def _dates(axis: Any) -> None:
 
 
 def _health(axes: Any, trend: Trend) -> None:
-    """A strip of colours, each with its letter; weeks of one colour are one bar."""
     numbers = import_module("matplotlib.dates").date2num
     for colour, run in groupby(trend.weeks, key=lambda week: week.colour):
         weeks = list(run)

@@ -90,7 +90,6 @@ def show_page(
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> tree.Rows:
-    """Names and values in two columns; a value keeps its lines."""
     rows = [
         row(("" if n else tree.strong(name),), f"| {part}" if n else part)
         for name, value in pairs

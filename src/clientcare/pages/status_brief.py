@@ -311,7 +311,6 @@ def _short(names: Sequence[str], titles: Mapping[str, str]) -> str:
 
 
 def _contact(project: ProjectSummary) -> Inline:
-    """The mood where it is not good, and what contact is due, with the day of the last one."""
     moods, due = project.contact.moods, list[str]()
     for one in project.contact.rhythms:
         today = one.by_day == project.today

@@ -38,13 +38,11 @@ on_project("silent", "Nothing came from the client for longer than the policy al
 
 
 def _heard(case: Case) -> date:
-    """The day on which the client was last heard from."""
     last = facts.last_heard(case.context)
     return case.context.day(last.on) if last and last.on else date.min
 
 
 def _since(day: date, case: Case, *kinds: str) -> Iterator[Touchpoint]:
-    """The contacts of some kinds after a day."""
     for touch in facts.contacts(case.context):
         if touch.on and touch.kind in kinds and case.context.day(touch.on) > day:
             yield touch

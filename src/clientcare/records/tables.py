@@ -288,7 +288,6 @@ class Spec:
 
 
 def _hints(model: type[Table]) -> dict[str, Any]:
-    """The type of each field of a model."""
     hints: dict[str, Any] = {}
     for one in reversed(model.__mro__):
         hints |= getattr(one, "__annotations__", {}) if issubclass(one, Table) else {}

@@ -207,7 +207,6 @@ def _printed(page: str, request: Request) -> bytes | None:
 
 
 def _unread(context: Context) -> list[Unreadable]:
-    """What of a project cannot be read, in the order of the files."""
     if context.loaded_project.complete:
         return []
     snapshot = context.workspace.snapshot
@@ -215,7 +214,6 @@ def _unread(context: Context) -> list[Unreadable]:
 
 
 def _missing(context: Context, request: Request) -> list[Unreadable]:
-    """What of a project cannot be read; refused where the request does not allow for it."""
     missing = _unread(context)
     if missing and not request.incomplete:
         places = [f"{file_name(one.file)}:{one.line}: {one.message}" for one in missing]

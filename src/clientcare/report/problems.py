@@ -43,7 +43,6 @@ def problems(frame: Frame) -> Blocks:
 
 
 def _closed(frame: Frame) -> list[Issue]:
-    """What was closed since the last report, worst and oldest first."""
     found = (one for one in frame.view.records(Issue) if frame.new(current_facts(one).closed))
     return _ranked(frame, found)
 

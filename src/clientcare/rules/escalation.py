@@ -159,7 +159,6 @@ def unclear_ladder(record: Project, context: Context) -> Iterator[Hit]:
 
 
 def _fault_of(name: str | None, side: str, context: Context) -> str | None:
-    """Say why nobody is there to answer at a level, on one side."""
     if name is None:
         return "nobody on our side" if side == "ours" else "nobody on the client's side"
     person = context.person(name)

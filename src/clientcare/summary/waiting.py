@@ -186,7 +186,6 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
 
 
 def _of_promises(person: str, context: Context) -> Iterator[Task]:
-    """What is pending of them, and the new dates that they have to tell."""
     untold = dict(_untold(person, context))
     for one in pending(context):
         who = one.person or (asked(None, "us", context) if one.on == "us" else None)

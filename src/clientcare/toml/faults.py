@@ -75,7 +75,6 @@ def _correction(stop: Stop, max_depth: int) -> Correction | None:
 
 
 def _stops_at(text: str, max_depth: int) -> int | None:
-    """Give the offset at which a text is no TOML, or None."""
     if (deep := too_deep(text, max_depth)) is not None:
         return deep
     try:

@@ -270,7 +270,6 @@ def _assignment(text: str, pairs: list[Pair], name: str) -> str:
 
 
 def _equals(text: str, pair: Pair) -> str:
-    """Give the `=` of a pair with at most one space on each side."""
     written = text[pair.keys[-1].end : pair.value.start]
     before, after = written.split("=", 1)
     return f"{' ' if before else ''}={' ' if after else ''}"

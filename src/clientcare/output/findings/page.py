@@ -82,7 +82,6 @@ def _row(finding: Finding, checked: CheckResult) -> Iterator[tree.Words]:
 
 
 def _whose(finding: Finding, checked: CheckResult) -> tuple[str, str]:
-    """Name the project and the person, and say how late it is, where a promise is."""
     project = finding.project or "–"
     context = checked.projects.get(project)
     if context is None or not finding.record:

@@ -58,7 +58,6 @@ def counted(checked: CheckResult, terminal: Terminal) -> str:
 
 
 def _ending(checked: CheckResult, terminal: Terminal) -> list[str]:
-    """What is waived, and the counts: on a terminal broken at spaces."""
     lines = [one for block in checked.ending() for one in block.split("\n")]
     parts = [part for one in lines for part in folded(one, terminal, "", "  ")]
     return ["\n".join(parts)] if parts else []
