@@ -83,7 +83,7 @@ def _space(text: str) -> Workspace:
 def _pages(space: Workspace) -> Iterator[Document]:
     (context,) = space.contexts
     summary, now = summary_of(space), space.now
-    yield waiting.page(waits_of(space, summary))
+    yield waiting.page(waits_of((space, summary)))
     yield agenda.page(agenda_of(space, context, summary, for_client(context)))
     for entry in space.entries:
         found = advise_record(entry, context, PLAYBOOKS)
@@ -164,7 +164,7 @@ def test_json_is_printable_ascii_and_holds_the_very_text(text: str) -> None:
     found = advise_project(context, PLAYBOOKS)
     (project,) = (entry for entry in space.entries if entry.kind == "project")
     outputs = [
-        fill(WaitingJson, waits_of(space, summary)),
+        fill(WaitingJson, waits_of((space, summary))),
         fill(AgendaJson, agenda_of(space, context, summary, for_client(context))),
         advice_json(project, found, space.now, unreadable(space.snapshot)),
     ]

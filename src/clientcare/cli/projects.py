@@ -142,15 +142,15 @@ def waiting(
 ) -> int:
     """Show what the client owes us and what we owe them: how long, what it holds up, what next."""
     from clientcare.summary import summary_of
-    from clientcare.summary.waiting import together, waits_of
+    from clientcare.summary.waiting import waits_of
 
     if audience == "client":
         workspace = open_workspace(ctx, announce=False)
         return put_for_client(ctx, lookup.one_client(workspace, projects), "waiting", format)
     portfolio = open_portfolio(ctx, announce=False)
     picked = portfolio.pick(projects)
-    found = [waits_of(one, summary_of(one, ids, judged=False)) for one, ids in picked]
-    waits = together(found, portfolio.failed)
+    parts = [(one, summary_of(one, ids, judged=False)) for one, ids in picked]
+    waits = waits_of(*parts, failed=portfolio.failed)
     if format == "json":
         put_json(published.shape.fill(published.waiting.WaitingJson, waits))
     else:

@@ -19,8 +19,7 @@ from clientcare.wording import count, days, hours, late
 
 if TYPE_CHECKING:
     from clientcare.history.timeline import Edit, TimelineEntry
-    from clientcare.summary.explaining import Clock
-    from clientcare.summary.spans import Part, Span
+    from clientcare.summary.explaining import Clock, Part, Span
 
 # Lists -------------------------------------------------------------------------------------------
 

@@ -121,39 +121,26 @@ class RiskJson(RecordJson):
     reviewed: Annotated[list[str], Field("The days on which it was looked at again.")]
 
 
-With = TypedDict("With", {"with": Annotated[list[str], Field("Who took part.", "with_")]})
-Sender = TypedDict(
-    "Sender",
-    {
-        "from": Annotated[
-            Text, Field("Who sent it.", lambda it: "us" if from_us(it.record) else "client")
-        ]
-    },
-)
+class TouchpointJson(RecordJson):
+    """A contact with the client."""
 
-
-class _Contact(RecordJson):
     on: Annotated[Text, Field("When it was.")]
     kind: Annotated[Text, Field("The kind of contact.")]
-
-
-class _Told(TypedDict):
+    from_: Annotated[
+        Text, Field("Who sent it.", lambda it: "us" if from_us(it.record) else "client")
+    ]
+    with_: Annotated[list[str], Field("Who took part.")]
     mood: Annotated[int | dict[str, int] | None, Field("The mood from 1 to 5, or each person's.")]
     about: Annotated[list[str], Field("The records that it was about.")]
     summary: Annotated[Text, Field("What was said.")]
 
 
-class TouchpointJson(_Contact, Sender, With, _Told):
-    """A contact with the client."""
+class ReviewJson(RecordJson):
+    """A retrospective."""
 
-
-class _Review(RecordJson):
     on: Annotated[Text, Field("The day it was held.")]
     about: Annotated[list[str], Field("The records that it was about.")]
-
-
-class ReviewJson(_Review, With):
-    """A retrospective."""
+    with_: Annotated[list[str], Field("Who took part.")]
 
 
 SHAPES: Mapping[str, type[RecordJson]] = {
@@ -290,14 +277,11 @@ def show_json(
 
 # How its deadlines were calculated ---------------------------------------------------------------
 
-From = TypedDict(
-    "From", {"from": Annotated[str, Field("The first day, or the first moment.", "first")]}
-)
 
-
-class SpanJson(From):
+class SpanJson(TypedDict):
     """A stretch of time."""
 
+    from_: Annotated[str, Field("The first day, or the first moment.", "first")]
     to: Annotated[str, Field("The last day, included, or the last moment.", "last")]
     counts: Annotated[bool, Field("Whether it counts.", lambda span: not span.why)]
     amount: Annotated[int, Field("How much of it counts, in the unit of the sum.")]

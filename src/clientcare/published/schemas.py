@@ -50,15 +50,16 @@ def _object(shape: Any, shapes: dict[str, Any]) -> dict[str, Any]:
     fields = {}
     for name, hint in shape.__annotations__.items():
         words = field_words(hint)
-        fields[name] = {**({"description": words} if words else {}), **_type(hint, shapes)}
+        said = {"description": words} if words else {}
+        fields[name.rstrip("_")] = {**said, **_type(hint, shapes)}
     found = {"type": "object", "description": words_of(shape), "properties": fields}
-    return {**found, "required": [name for name in fields if name in shape.__required_keys__]}
+    required = [name for name in shape.__annotations__ if name in shape.__required_keys__]
+    return {**found, "required": [name.rstrip("_") for name in required]}
 
 
 def words_of(shape: Any) -> str:
-    """What a shape is, in a sentence; the functional form has no words of its own."""
-    words = (shape.__doc__ or "").strip()
-    return "" if words.startswith("dict(") else " ".join(words.split())
+    """What a shape is, in a sentence."""
+    return " ".join((shape.__doc__ or "").split())
 
 
 def field_words(hint: Any) -> str:

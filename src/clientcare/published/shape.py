@@ -1,7 +1,7 @@
 """How a shape is filled: each field from the attribute of the same name, or from where it says.
 
 Shapes are typed dictionaries, which cost nothing at start-up. JSON Schema and its page of the
-documentation are made of them.
+documentation are made of them. A name that Python keeps for itself ends in `_` here: `from_`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -208,7 +208,7 @@ def _fields(shape: Any) -> list[tuple[str, Callable[[Any], Any], Filler]]:
     for name, hint in shape.__annotations__.items():
         bare, field = _bare(hint)
         read = (field.source if field else None) or attrgetter(name)
-        found.append((name, read, _filler(bare)))
+        found.append((name.rstrip("_"), read, _filler(bare)))
     return found
 
 

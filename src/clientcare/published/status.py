@@ -147,16 +147,13 @@ class TallyJson(TypedDict):
     recorded_late: Annotated[int | None, Field("How many were recorded late; null: no git read.")]
 
 
-KeptJson = TypedDict(
-    "KeptJson",
-    {
-        "from": Annotated[Text, Field("The first day of the period.", "since")],
-        "to": Annotated[str, Field("The last day of the period.", "until")],
-        "us": Annotated[TallyJson, Field("Our promises.", "kept_us")],
-        "client": Annotated[TallyJson, Field("The client's promises.", "kept_client")],
-    },
-)
-"""Kept promises of both sides over a period."""
+class KeptJson(TypedDict):
+    """Kept promises of both sides over a period."""
+
+    from_: Annotated[Text, Field("The first day of the period.", "since")]
+    to: Annotated[str, Field("The last day of the period.", "until")]
+    us: Annotated[TallyJson, Field("Our promises.", "kept_us")]
+    client: Annotated[TallyJson, Field("The client's promises.", "kept_client")]
 
 
 class SlipOfJson(TypedDict):
@@ -281,16 +278,13 @@ class DangerJson(TypedDict):
     message: Annotated[str, Field("Say it in a few words; days are working days.")]
 
 
-PauseJson = TypedDict(
-    "PauseJson",
-    {
-        "from": Annotated[str, Field("The first day.", "from_")],
-        "until": Annotated[Text, Field("The last day.")],
-        "why": Annotated[Text, Field("Why.")],
-        "agreed": Annotated[Text, Field("The day the client agreed; else nothing stands still.")],
-    },
-)
-"""A time in which a project is on hold."""
+class PauseJson(TypedDict):
+    """A time in which a project is on hold."""
+
+    from_: Annotated[str, Field("The first day.")]
+    until: Annotated[Text, Field("The last day.")]
+    why: Annotated[Text, Field("Why.")]
+    agreed: Annotated[Text, Field("The day the client agreed; else nothing stands still.")]
 
 
 def _last(kind: str) -> Any:

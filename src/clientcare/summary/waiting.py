@@ -57,10 +57,12 @@ class Waits(NamedTuple):
         return [one for one in self.pending if one.on == side]
 
 
-def waits_of(workspace: Workspace, summary: Summary) -> Waits:
-    """Collect everything that is pending; of a closed project what is still owed."""
-    shown = {project.id: project for project in summary.projects if project.listed}
-    origin = workspace.origin
+def waits_of(*parts: tuple[Workspace, Summary], failed: Sequence[Unreadable] = ()) -> Waits:
+    """Collect everything that is pending; of a closed project what is still owed.
+
+    `failed` are the workspaces that could not be read.
+    """
+    shown = {one.id: one for _, summary in parts for one in summary.projects if one.listed}
     found = [
         one._replace(
             project=origin.name(one.project),
@@ -69,23 +71,19 @@ def waits_of(workspace: Workspace, summary: Summary) -> Waits:
             step=one.step.within(origin.root) if one.step else None,
             root=origin.root or None,
         )
-        for context in workspace.contexts
+        for workspace, _ in parts
+        for origin, contexts in [(workspace.origin, workspace.contexts)]
+        for context in contexts
         if origin.name(context.id) in shown
         for one in pending(context)
     ]
-    found.sort(key=lambda one: one.order)
-    return Waits(summary.now, tuple(found), shown, summary.unreadable, summary.orphans)
-
-
-def together(parts: Sequence[Waits], failed: Sequence[Unreadable] = ()) -> Waits:
-    """What several workspaces wait for as one; `failed` are those that could not be read."""
-    found = (one for part in parts for one in part.pending)
+    summaries = [summary for _, summary in parts]
     return Waits(
-        now=parts[0].now,
+        now=summaries[0].now,
         pending=tuple(sorted(found, key=lambda one: one.order)),
-        projects={id: one for part in parts for id, one in part.projects.items()},
-        unreadable=(*failed, *(one for part in parts for one in part.unreadable)),
-        orphans=sum(part.orphans for part in parts),
+        projects=shown,
+        unreadable=(*failed, *(one for summary in summaries for one in summary.unreadable)),
+        orphans=sum(summary.orphans for summary in summaries),
     )
 
 

@@ -3,8 +3,18 @@
 Edits live in `clientcare.toml.edit`, which only the recording commands import.
 """
 
-from clientcare.toml.parsing import BOM, FieldPath, TomlFault, decode, encode, parse
-from clientcare.toml.places import ExcerptLine, Places, Span, excerpt
+from clientcare.toml.parsing import (
+    BOM,
+    ExcerptLine,
+    FieldPath,
+    Places,
+    Span,
+    TomlFault,
+    decode,
+    encode,
+    excerpt,
+    parse,
+)
 
 __all__ = [
     "BOM", "ExcerptLine", "FieldPath", "Places", "Span", "TomlFault", "decode", "encode",

@@ -9,8 +9,14 @@ from collections.abc import Callable
 
 import toml_rs
 
-from clientcare.toml.corrections import Correction, line_corrections
-from clientcare.toml.stops import Stop, find_stop, line_above, stop_of
+from clientcare.toml.corrections import (
+    Correction,
+    Stop,
+    find_stop,
+    line_above,
+    line_corrections,
+    stop_of,
+)
 from clientcare.toml.tokens import too_deep
 
 LONGEST_LINE = 500

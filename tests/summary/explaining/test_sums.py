@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of
 from clientcare.facts.limits import Pause, target
 from clientcare.records.validation import parse_duration
-from clientcare.summary.spans import Span, limit_part, opening_hours, working_days
+from clientcare.summary.explaining import Span, limit_part, opening_hours, working_days
 from tests.for_each import for_each
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
