@@ -3,18 +3,8 @@
 Edits live in `clientcare.toml.edit`, which only the recording commands import.
 """
 
-from clientcare.toml.parsing import (
-    BOM,
-    ExcerptLine,
-    FieldPath,
-    Places,
-    Span,
-    TomlFault,
-    decode,
-    encode,
-    excerpt,
-    parse,
-)
+from clientcare.toml.parsing import BOM, FieldPath, TomlFault, decode, encode, parse
+from clientcare.toml.places import ExcerptLine, Places, Span, excerpt
 
 __all__ = [
     "BOM", "ExcerptLine", "FieldPath", "Places", "Span", "TomlFault", "decode", "encode",
