@@ -186,7 +186,8 @@ class Workspace:
         )
         ids = [context.id for context in pick_projects(self._workspace, names)]
         outcome = engine.check(self._workspace, rules, projects=ids if projects else ())
-        return _frozen(check_json(outcome, [self._workspace]))
+        space = self._workspace
+        return _frozen(check_json(outcome, space.now, space.snapshot.prefix))
 
 
 # Values that cannot be changed -------------------------------------------------------------------

@@ -18,7 +18,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.output import findings as formats
 from clientcare.output import write
 from clientcare.output.clean import dump
-from clientcare.output.findings import FORMATS, STATISTICS, CheckResult
+from clientcare.output.findings import FORMATS, STATISTICS, CheckResult, result_of
 from clientcare.output.tables import csv_table, json_lines, row_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages.blocks import Document
@@ -83,7 +83,7 @@ def _space(text: str) -> Workspace:
 
 def _checked(space: Workspace) -> CheckResult:
     chosen = select(space.snapshot.settings, select=list(catalogue()))
-    return CheckResult(check(space, chosen), [space])
+    return result_of(check(space, chosen), [space])
 
 
 COUNTS = (

@@ -68,7 +68,7 @@ def check(
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
     from clientcare.findings import together
-    from clientcare.output.findings import CheckResult, new_waiver_line
+    from clientcare.output.findings import new_waiver_line, result_of
 
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
     outputs = _outputs(output or (), name, output_file, statistics=statistics)
@@ -94,7 +94,7 @@ def check(
         failing += _failing(outcome, threshold, all_count=base is None or fail_on_new)
         contexts += pick_projects(judged, ids)
     outcome = together(outcomes, portfolio.failed)
-    checked = CheckResult(outcome, workspaces, failing, contexts, brief=ctx.quiet)
+    checked = result_of(outcome, workspaces, contexts, failing=failing, brief=ctx.quiet)
     for waiver in outcome.new_waivers:  # whatever is written: it will hide something
         warn(new_waiver_line(waiver))
     for each, file in outputs:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, TypedDict
 
+from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
-from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Outcome, Severity
 from clientcare.published.shape import Field, Root, Text, Top, Versioned, fill, top
 from clientcare.records import Table
@@ -103,24 +103,25 @@ class StatisticsJson(Top):
     summary: Annotated[SummaryJson, Field("The counts.")]
 
 
-def check_json(outcome: Outcome, workspaces: Sequence[Workspace]) -> CheckJson:
-    """Publish everything that was found."""
-    first, roots = workspaces[0], [one.origin.root for one in workspaces if one.origin.root]
-    root = None if roots else first.snapshot.prefix.rstrip("/") or "."
-    head = top(first.now, outcome.unreadable)
+def check_json(
+    outcome: Outcome, now: Now, prefix: str = "", roots: Sequence[str] = ()
+) -> CheckJson:
+    """Publish everything that was found; `prefix` is the way from the repository's top."""
+    root = None if roots else prefix.rstrip("/") or "."
+    head = top(now, outcome.unreadable)
     summary = fill(SummaryJson, outcome)
-    return fill(CheckJson, outcome, **head, root=root, roots=roots, summary=summary)
+    return fill(CheckJson, outcome, **head, root=root, roots=[*roots], summary=summary)
 
 
 def statistics_json(
-    outcome: Outcome, rules: list[tuple[int, str, str, Severity]], workspace: Workspace
+    outcome: Outcome, rules: list[tuple[int, str, str, Severity]], now: Now
 ) -> StatisticsJson:
     """Publish how often each rule fired: count, code, name, worst severity."""
     statistics: list[RuleCountJson] = [
         {"rule": name, "code": code, "severity": severity.word, "count": count}
         for count, code, name, severity in rules
     ]
-    head = top(workspace.now, outcome.unreadable)
+    head = top(now, outcome.unreadable)
     summary = fill(SummaryJson, outcome)
     return fill(StatisticsJson, outcome, **head, statistics=statistics, summary=summary)
 

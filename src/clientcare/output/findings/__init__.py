@@ -4,14 +4,17 @@ What a format takes from a record goes through `clean.line`, and no line that a 
 begins with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 
 from clientcare import findings
+from clientcare.calendar.working_time import Now
+from clientcare.dataclass import NamedTuple, dataclass, field
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.output.clean import file_name, line
 from clientcare.output.terminal import Terminal
+from clientcare.records import Commitment, Issue
 from clientcare.wording import count
 
 FORMATS: Mapping[str, str] = {
@@ -28,44 +31,44 @@ STATISTICS: Mapping[str, str] = {
 STYLES = {findings.ERROR: "bold red", findings.WARNING: "amber", findings.INFO: "dark-cyan"}
 
 
+class Whose(NamedTuple):
+    """Who answers for a promise or a problem, if somebody does, and how late it is, if it is."""
+
+    owner: str
+    late: str
+
+
+@dataclass
 class CheckResult:
-    """What a format shows: the outcome, and the workspaces that it is about."""
+    """What a format shows: the outcome, and what it tells of the workspaces, as plain data."""
 
-    def __init__(
-        self,
-        outcome: findings.Outcome,
-        workspaces: Sequence[Workspace],
-        failing: Iterable[findings.Finding] = (),
-        contexts: Sequence[Context] | None = None,
-        brief: bool = False,
-    ) -> None:
-        """Take what was found, of which projects (None: of all), and for what the check fails.
-
-        `brief` leaves out the line that counts.
-        """
-        self.outcome = outcome
-        self.workspaces = workspaces
-        self.failing = {finding.fingerprint for finding in failing}
-        self.brief = brief
-        if contexts is None:
-            contexts = [context for one in workspaces for context in one.contexts]
-        self.projects = {one.workspace.origin.name(one.id): one for one in contexts}
+    outcome: findings.Outcome
+    now: Now
+    prefix: str = ""
+    """The way from the repository's top to the workspace, ending in `/`, or nothing."""
+    roots: Sequence[str] = ()
+    """The workspaces as they were named, where several were read."""
+    records: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The records that were checked, by their ids, of each project."""
+    whose: Callable[[findings.Finding], Whose | None] = lambda finding: None
+    """Whose promise or problem a finding is about, and how late that is."""
+    text_of: Callable[[str], str] = lambda file: ""
+    """The text of a file, by the name that findings give it."""
+    invalid: int = 0
+    """How many records could not be read."""
+    failing: frozenset[str] = frozenset()
+    """The fingerprints of what the check fails for."""
+    brief: bool = False
+    """Whether the line that counts is left out."""
 
     def fails(self, finding: findings.Finding) -> bool:
         """Whether a finding is one for which the check fails."""
         return finding.fingerprint in self.failing
 
-    @cached_property
-    def texts(self) -> Mapping[str, str]:
-        """The text of each file, by the name that findings give it."""
-        snapshots = (workspace.snapshot for workspace in self.workspaces)
-        return {each.shown(file): file.text for each in snapshots for file in each.files}
-
     def counts(self) -> str:
         """Count what was found, hidden, looked at and not seen, in one line."""
         found = self.outcome
-        invalid = sum(len(one.snapshot.invalid) for one in self.workspaces)
-        records = f", {count(invalid, 'record')} unreadable" if invalid else ""
+        records = f", {count(self.invalid, 'record')} unreadable" if self.invalid else ""
         errors, warnings, infos = map(found.count, STYLES)
         return (
             f"{count(errors, 'error')}, {count(warnings, 'warning')}, {infos} info; "
@@ -88,6 +91,57 @@ class CheckResult:
             found.setdefault(finding.code, []).append(finding)
         rows = [(len(f), c, f[0].rule, max(x.severity for x in f)) for c, f in found.items()]
         return sorted(rows, key=lambda row: (-row[0], row[1]))
+
+
+def result_of(
+    outcome: findings.Outcome,
+    workspaces: Sequence[Workspace],
+    contexts: Iterable[Context] | None = None,
+    *,
+    failing: Iterable[findings.Finding] = (),
+    brief: bool = False,
+) -> CheckResult:
+    """Take what was found in workspaces, or in projects of them, and for what the check fails."""
+    if contexts is None:
+        contexts = [context for one in workspaces for context in one.contexts]
+    projects = {one.workspace.origin.name(one.id): one for one in contexts}
+    snapshots = [workspace.snapshot for workspace in workspaces]
+
+    @cache
+    def texts() -> Mapping[str, str]:
+        return {each.shown(file): file.text for each in snapshots for file in each.files}
+
+    def whose(finding: findings.Finding) -> Whose | None:
+        context = projects.get(finding.project or "")
+        return _whose(finding.record, context) if context and finding.record else None
+
+    return CheckResult(
+        outcome,
+        workspaces[0].now,
+        snapshots[0].prefix,
+        [one.origin.root for one in workspaces if one.origin.root],
+        {name: [*_named(one)] for name, one in projects.items()},
+        whose,
+        lambda file: texts().get(file, ""),
+        sum(len(one.invalid) for one in snapshots),
+        frozenset(finding.fingerprint for finding in failing),
+        brief,
+    )
+
+
+def _named(context: Context) -> Iterator[str]:
+    """The ids of the records of a project, as they are beside what other workspaces hold."""
+    called = context.workspace.origin.name
+    return (called(one.id) for group in context.entries.values() for one in group)
+
+
+def _whose(record: str, context: Context) -> Whose | None:
+    entry = context.find(record.removeprefix(f"{context.workspace.origin.label}/"))
+    if entry is None or not isinstance(entry.record, Commitment | Issue):
+        return None
+    owner, dates = entry.record.owner, context.dates(entry.record)
+    late = dates.late_by if dates.overdue else ""
+    return Whose(context.person_name(owner) if owner else "", late)
 
 
 def place(here: findings.Place) -> str:

@@ -5,7 +5,6 @@ finding. What is at or above `--fail-on` fails, the rest passes and is told in `
 or record that cannot be read is an error. Valid against the schema of the Jenkins xUnit plug-in.
 """
 
-from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clientcare.findings import Finding, Unreadable
@@ -22,7 +21,7 @@ def junit(checked: CheckResult, terminal: Terminal) -> str:
     """Write every project as a suite."""
     outcome = checked.outcome
     whole = Element("testsuites", name="clientcare")
-    names = list(checked.projects)
+    names = list(checked.records)
     homes = {one.project for one in outcome.findings} | {one.project for one in outcome.unreadable}
     names += [NO_PROJECT] if None in homes else []
     for name in names:
@@ -47,11 +46,8 @@ def _suite(
     checked: CheckResult,
 ) -> None:
     named = {one.record for one in findings}
-    records: Iterable[str] = ()
-    if context := checked.projects.get(name):
-        called = context.workspace.origin.name
-        records = (called(one.id) for group in context.entries.values() for one in group)
-    passed = [record for record in dict.fromkeys(records) if record not in named]
+    records = dict.fromkeys(checked.records.get(name, ()))
+    passed = [record for record in records if record not in named]
     suite = SubElement(whole, "testsuite", name=line(name))
     for one in unread:
         case = _case(suite, line(one.file), "file", "unreadable-file")

@@ -14,7 +14,6 @@ from clientcare.output.findings import place as place_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages import blocks as tree
 from clientcare.pages.rules import SEVERITIES
-from clientcare.records import Commitment, Issue
 from clientcare.wording import count
 
 MOST = 50
@@ -82,13 +81,8 @@ def _row(finding: Finding, checked: CheckResult) -> Iterator[tree.Words]:
 
 
 def _whose(finding: Finding, checked: CheckResult) -> tuple[str, str]:
-    project = finding.project or "–"
-    context = checked.projects.get(project)
-    if context is None or not finding.record:
+    """Name the project and the person, and say how late it is, where a promise is."""
+    project, whose = finding.project or "–", checked.whose(finding)
+    if whose is None:
         return project, ""
-    entry = context.find(finding.record.removeprefix(f"{context.workspace.origin.label}/"))
-    if entry is None or not isinstance(entry.record, Commitment | Issue):
-        return project, ""
-    owner, dates = entry.record.owner, context.dates(entry.record)
-    late = dates.late_by if dates.overdue else ""
-    return f"{project}, {context.person_name(owner)}" if owner else project, late
+    return f"{project}, {whose.owner}" if whose.owner else project, whose.late

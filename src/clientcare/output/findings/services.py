@@ -11,14 +11,14 @@ def json(checked: CheckResult, terminal: Terminal) -> str:
     """Write everything that was found; version 1: fields are only ever added."""
     from clientcare.published.findings import check_json
 
-    return dump(check_json(checked.outcome, checked.workspaces))
+    return dump(check_json(checked.outcome, checked.now, checked.prefix, checked.roots))
 
 
 def counted_json(checked: CheckResult, terminal: Terminal) -> str:
     """Write how often each rule fired."""
     from clientcare.published.findings import statistics_json
 
-    return dump(statistics_json(checked.outcome, checked.by_rule(), checked.workspaces[0]))
+    return dump(statistics_json(checked.outcome, checked.by_rule(), checked.now))
 
 
 # GitHub ------------------------------------------------------------------------------------------

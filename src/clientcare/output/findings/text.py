@@ -89,7 +89,7 @@ def _block(finding: Finding, checked: CheckResult, terminal: Terminal) -> Iterat
     head = (Run(place(finding.place), "strong"), Run(": "), *_runs(finding))
     yield from hang("", 2, head, terminal)
     style = STYLES[finding.severity]
-    yield from _quoted(finding.place, checked.texts.get(finding.place.file, ""), terminal, style)
+    yield from _quoted(finding.place, checked.text_of(finding.place.file), terminal, style)
     whose = " of ".join(line(name) for name in (finding.record, finding.project) if name)
     if whose and finding.kind != "project":
         yield f"  {terminal.paint('on:', 'bold')}  {finding.kind or 'record'} {whose}"
