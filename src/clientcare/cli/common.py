@@ -188,9 +188,9 @@ def announce_unreadable(snapshot: "Snapshot") -> None:
 
 def present(zone: tzinfo) -> "Now":
     """Read the system clock, to the second."""
-    from clientcare.calendar.working_time import Now
+    from clientcare.calendar.working_time import Horizon, Now
 
-    return Now.at(datetime.now(zone).replace(microsecond=0), zone)
+    return Now.at(datetime.now(zone).replace(microsecond=0), zone, Horizon())
 
 
 def read_as_of(text: str, settings: "Settings") -> "Now":

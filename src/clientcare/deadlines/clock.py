@@ -267,12 +267,12 @@ class Deadline:
     @property
     def days_over(self) -> int:
         """Working days past it, until it was met or until now: at least 1 once late, else 0."""
-        end = self._end
-        if end is None:
+        if self.overdue:
+            last = self.view.today  # a whole day ends in the next
+        elif (end := self._end) is not None:
+            last = self.view.day(end)
+        else:
             return 0
-        last = (
-            self.view.today if self.overdue else self.view.day(end)
-        )  # a whole day ends in the next
         return max(1, self.view.calendar.between(self.view.day(self.target), last))
 
     @property
@@ -284,10 +284,13 @@ class Deadline:
         end = self._end
         if end is None or not isinstance(end, datetime):
             return 0
-        calendar = self.view.calendar
-        by_clock = not self.limit or parse_duration(self.limit).unit == "ch"
-        over = end - self.by if by_clock else calendar.worked(self.by, end)
+        over = end - self.by if self._by_clock else self.view.calendar.worked(self.by, end)
         return max(1, over // timedelta(minutes=1))
+
+    @property
+    def _by_clock(self) -> bool:
+        """Whether what lies past it is counted by the clock, not by working time."""
+        return not self.limit or parse_duration(self.limit).unit == "ch"
 
     def minutes_until(self, end: Day) -> int:
         """Minutes from its start to something; of working time unless its limit runs by the clock.
@@ -323,7 +326,12 @@ class Deadline:
         Empty where it is not past.
         """
         otherwise = days(self.days_over) if self.days_over else ""
-        return late(self.minutes_over if self.in_hours else 0, otherwise)
+        if not self.in_hours:
+            return otherwise
+        later = self.view.calendar.later if self._by_clock else self.view.calendar.advance
+        if self.overdue and self.view.now.is_past(later(self.by, timedelta(1))):
+            return otherwise  # whatever the minute is
+        return late(self.minutes_over, otherwise)
 
     @property
     def hours_over(self) -> str:

@@ -230,8 +230,10 @@ class Dates:
     def minutes_late(self) -> int:
         """Minutes by the clock after the hour that was promised; 0 where it is not known."""
         due = hour_of(self.due)
+        if due is None or not self.is_late:
+            return 0
         end = hour_of(self.completed_on) or (self.now.moment if self.open else None)
-        return max(1, (end - due) // timedelta(minutes=1)) if due and end and self.is_late else 0
+        return max(1, (end - due) // timedelta(minutes=1)) if end else 0
 
     @property
     def late_today(self) -> bool:
@@ -241,7 +243,10 @@ class Dates:
     @property
     def late_by(self) -> str:
         """How late it is: for a day in hours where an hour was promised, else in working days."""
-        return late(self.minutes_late, days(self.days_late))
+        due, otherwise = hour_of(self.due), days(self.days_late)
+        if due and self.open and self.now.is_past(self.calendar.later(due, timedelta(1))):
+            return otherwise  # whatever the minute is
+        return late(self.minutes_late, otherwise)
 
     @cached_property
     def waits(self) -> list[WaitingTime]:

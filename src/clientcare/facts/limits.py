@@ -27,7 +27,10 @@ def wait_spans(waits: Iterable[Wait], now: Now, zone: tzinfo) -> list[Pause]:
         start, until = instant_of(wait.since, zone), wait.until
         if until is not None and not isinstance(until, datetime):
             until += timedelta(1)  # a wait lasts to the end of its last day
-        end = instant_of(until, zone) if until else now.moment
+        if until:
+            end = instant_of(until, zone)
+        else:  # at its first moment it is none yet
+            end = now.moment_of_day if start < now.moment_of_day else now.moment
         found.append(Pause(start, max(start, end), wait.why or "waiting on the client"))
     return joined(found)
 
@@ -37,7 +40,7 @@ def holds(paused: Iterable[Paused], now: Now, calendar: WorkCalendar) -> list[Pa
     return joined(
         Pause(
             calendar.start_of(one.from_),
-            calendar.end_of(one.until) if one.until else now.moment,
+            calendar.end_of(one.until) if one.until else now.moment_of_day,
             one.why or "the project is paused",
         )
         for one in paused

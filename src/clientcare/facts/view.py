@@ -16,6 +16,7 @@ from clientcare.facts.dates import Dates
 from clientcare.facts.states import facts, is_closed
 from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.project import LadderStep, Paused, Person
+from clientcare.records.validation import parse_duration
 from clientcare.settings import Settings
 
 R = TypeVar("R", bound=Record)
@@ -312,7 +313,7 @@ class View:
 
     def is_on_hold(self, due: date) -> bool:
         """Whether a day comes after the begin of an agreed pause that stands now."""
-        day, moment = self.calendar.end_of(due), self.now.moment
+        day, moment = self.calendar.end_of(due), self.now.moment_of_day
         return any(hold.start < day and hold.start <= moment <= hold.end for hold in self.holds)
 
     def pauses(self, record: Issue) -> list[limits.Pause]:
@@ -324,6 +325,9 @@ class View:
         self, start: date | datetime, within: str, pauses: list[limits.Pause] | None = None
     ) -> datetime:
         """Return up to when something with a limit is in time."""
+        runs = any(one.end == self.now.moment_of_day for one in pauses or ())
+        if runs and parse_duration(within).unit in ("h", "ch", "cd"):
+            _ = self.now.moment  # with which the limit moves
         return limits.target(start, within, self.calendar, pauses or ())
 
     def passed(

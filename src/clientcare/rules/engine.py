@@ -1,7 +1,7 @@
 """Run the rules over a workspace: find, let one finding cover another, waive, place, count."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import chain, groupby
 from typing import Any
@@ -110,7 +110,17 @@ def _every(workspace: Workspace, selection: Selection) -> list[Found]:
     if workspace.is_divisible and len(records) in MANY:
         from clientcare.processes import divided
 
-        return divided(lambda part: [*ask(part)], work, 0.3, shared)
+        horizon = workspace.now.horizon
+
+        def asked(part: Iterable[Rule | tuple[Context, Entry]]) -> list[Found | datetime]:
+            found: list[Found | datetime] = [*ask(part)]
+            return [*found, horizon.until] if horizon else found
+
+        found = divided(asked, work, 0.3, shared)
+        for one in found:  # of another process, too
+            if horizon and isinstance(one, datetime):
+                horizon.note(one)
+        return [one for one in found if isinstance(one, Found)]
     return [*ask(work)]
 
 
