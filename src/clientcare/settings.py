@@ -69,6 +69,7 @@ class ImportTable(Table):
         "what makes a commitment of an item, and of which kind", {}
     )
     columns: Named = private("the field that a column holds", {})
+    ignore: Many[Words] = private("items that are not imported: addresses or keys", ())
 
 
 class ImportsTable(Table):

@@ -508,6 +508,30 @@ def test_a_day_that_cannot_be_is_left_out_and_stops_no_import(
     assert "1 new, 0 changed, 1 unchanged" in said
 
 
+@pytest.mark.parametrize("ignored", ["EE-1", "https://jira.example/browse/EE-1"])
+def test_what_was_deleted_stays_away_where_the_mapping_ignores_it(
+    root: Path, tmp_path: Path, ignored: str
+) -> None:
+    """Whoever deletes an imported record is told how; the item is counted each time."""
+    known = {"self": "https://jira.example/rest/api/2/issue/1"}
+    file = jira(tmp_path, item("EE-1") | known, item("EE-2") | known)
+    imported(root, "jira", file)
+    (name,) = (key for key in records(root, "issue") if key.endswith("EE-1"))
+    (found,) = (one["id"] for key, one in records(root, "issue").items() if key == name)
+    done = run("delete", found, "--root", str(root), *DAY)
+    said = f'the next import brings it back: [import.SOURCE] ignore = ["{name}"]'
+    assert (done.code, said in done.err) == (0, True), done.err
+    settings = root / "clientcare.toml"
+    settings.write_text(f'{SETTINGS}\n[import.jira]\nignore = ["{ignored}"]\n')
+    before = contents(root)
+    told = imported(root, "jira", file)
+    assert "left out: 1 item that the mapping ignores\n" in told
+    assert contents(root) == before
+    settings.write_text(SETTINGS)
+    assert "the mapping ignores" not in imported(root, "jira", file)
+    assert len(records(root, "issue")) == 2
+
+
 def test_what_became_confidential_is_named(root: Path, tmp_path: Path) -> None:
     imported(root, "github", github(tmp_path, {}))
     before = contents(root)

@@ -203,6 +203,7 @@ def _refuse_round(record: "Entry", what: str) -> None:
 def delete(ctx: Globals, id: RecordId, dry_run: DryRun = False) -> None:
     """Delete a record on the day on which it was first committed, or before."""
     from clientcare.edit.correcting import delete as delete_record
+    from clientcare.toml.writing import format_value
 
     session = begin(ctx, dry_run=dry_run)
     record = resolve_id(session.workspace, id)
@@ -213,7 +214,9 @@ def delete(ctx: Globals, id: RecordId, dry_run: DryRun = False) -> None:
         hint = f"say what became of it: {mark}; {twice}"
         raise ClientcareError(f"{record.id} was committed before today", hint)
     delete_record(session.draft, record)
-    finish(session, record.id)
+    if finish(session, record.id) and (sources := getattr(record.record, "sources", ())):
+        named = f"ignore = [{', '.join(map(format_value, sources))}]"
+        note(ctx, f"if it was imported, the next import brings it back: [import.SOURCE] {named}")
 
 
 def rename(

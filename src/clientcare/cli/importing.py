@@ -114,6 +114,7 @@ def _plan(
     known = {name: one for one in entries for name in getattr(one.record, "sources", ())}
     # Jira's CSV has the key alone, its REST results the address.
     by_key = {key_of(name): one for name, one in known.items()} if source == "jira" else {}
+    ignored = {*translation.ignore}
     # Each item once: the last export that has it counts.
     items = {item.source: item for export in exports for item in export.items}
     for item in items.values():
@@ -121,6 +122,9 @@ def _plan(
         if safe != item:
             importer.plan.cleaned.append(safe.source)
         names = (safe.source, *safe.more_sources)
+        if not ignored.isdisjoint({*names, *map(key_of, names)}):
+            plan.ignored += 1
+            continue
         found = (known.get(n) or known.get(key_of(n)) or by_key.get(n) for n in names)
         entry = next(filter(None, found), None)
         if entry is None:
@@ -257,7 +261,8 @@ def _tell(ctx: Globals, plan: "Plan", exports: "Sequence[Export]", source: str) 
     if plan.cleaned:
         note(ctx, f"took out characters that cannot be seen: {', '.join(plan.cleaned)}")
     left: Counter[str] = sum((Counter(one.left_out) for one in exports), Counter())
-    for why, number in left.items():
+    left["{n} item{s} that the mapping ignores"] = plan.ignored
+    for why, number in (+left).items():
         said = why if "{n}" in why else f"{{n}} {why}"
         note(ctx, f"left out: {said.format(n=number, s='' if number == 1 else 's')}")
     for column in sorted(frozenset.intersection(*(export.lacks for export in exports))):

@@ -42,11 +42,13 @@ _PLANNED = frozenset({"promised", "to", "until", "due"})
 def translation_of(tables: Sequence[ImportTable]) -> ImportTable:
     """Put tables of a mapping into one, the tracker's values in lower case; the last one counts."""
     merged: dict[str, dict[str, Any]] = {name: {} for name in ImportTable.declared}
+    del merged["ignore"]
     for table in tables:
         for name, meanings in merged.items():
             for key, value in getattr(table, name).items():
                 meanings[key if name == "columns" else key.lower()] = value
-    return ImportTable.model_construct(merged)
+    ignored = tuple(one for table in tables for one in table.ignore)
+    return ImportTable.model_construct({**merged, "ignore": ignored})
 
 
 @dataclass(slots=True)

@@ -67,6 +67,7 @@ class Plan:
     strangers: dict[str, str] = field(default_factory=dict)
     """Who is mapped to a person that the project does not have."""
     unchanged: int = 0
+    ignored: int = 0
 
     def refuse(self, faults: Mapping[str, str], added: Mapping[str, Addition]) -> bool:
         """Leave out what would make records untrue, by their ids; whether anything was left out."""
