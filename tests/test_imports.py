@@ -10,7 +10,7 @@ from tests.for_each import for_each
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "clientcare"
 ROOMS = (
     "errors", "dataclass", "processes", "toml", "records", "naming", "wording", "calendar",
-    "settings", "findings",
+    "settings", "findings", "cache",
     "store", "facts", "deadlines", "next_steps", "pending",
     "rules", "history", "summary", "playbooks", "edit", "exchange", "published", "pages", "output",
     "report", "cli", "library", "__main__",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
+from clientcare.cache import Cache
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.contact import from_us, moods
@@ -20,7 +21,6 @@ from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import hash_named
 from clientcare.history import as_committed
-from clientcare.history.cache import Cache
 from clientcare.history.differences import Raw
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, files_at

@@ -12,9 +12,10 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 
+from clientcare.cache import Cache
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple
-from clientcare.history.cache import Cache, Told, UnreadableVersion, packed, unpacked
+from clientcare.history.cache import Told, UnreadableVersion, packed, unpacked
 from clientcare.history.git import Commit, Item, Repository, moment
 from clientcare.history.replay import Replay, Watch
 from clientcare.history.snapshots import records_of, steps_in_repository
