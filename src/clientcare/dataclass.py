@@ -18,10 +18,7 @@ SLOW = 500
 
 
 def _function(
-    owner: type[Any],
-    name: str,
-    fields: dict[str, Any],
-    make: Callable[[Any, tuple[Any, ...]], Any],
+    owner: type[Any], name: str, fields: dict[str, Any], make: Callable[[Any, tuple[Any, ...]], Any]
 ) -> Any:
     """Return a function that gives `make` its first argument and a tuple of the fields' values.
 

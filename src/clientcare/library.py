@@ -190,9 +190,6 @@ class Workspace:
         return _frozen(check_json(outcome, space.now, space.snapshot.prefix))
 
 
-# Values that cannot be changed -------------------------------------------------------------------
-
-
 class _Dict(dict[str, Any]):
     """A dictionary that cannot be changed; a copy of it is a plain one."""
 

@@ -17,10 +17,7 @@ from clientcare.facts.contact import last_word
 from clientcare.facts.limits import next_level, steps
 from clientcare.facts.money import currency_of, open_sum
 from clientcare.facts.people import answering, asked, is_there
-from clientcare.facts.states import (
-    is_closed,
-    open_offers,
-)
+from clientcare.facts.states import is_closed, open_offers
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.next_steps import ask_by_call, next_of_promise

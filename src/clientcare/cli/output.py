@@ -238,9 +238,6 @@ def _write(stream: TextIO | None, text: str) -> None:
         os.close(nowhere)
 
 
-# Progress -------------------------------------------------------------------------------------
-
-
 AFTER = 1.0
 """Seconds of silence before anything is said."""
 EVERY = 0.5

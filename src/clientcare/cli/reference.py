@@ -143,9 +143,6 @@ def _shapes() -> "Iterator[tuple[str, str]]":
         yield name.replace("-statistics", " --statistics"), ", ".join(found)
 
 
-# Completion ---------------------------------------------------------------------------------------
-
-
 HOW = {
     "bash": 'put into ~/.bashrc: eval "$(clientcare completion bash)"',
     "zsh": 'put into ~/.zshrc, below compinit: eval "$(clientcare completion zsh)"',

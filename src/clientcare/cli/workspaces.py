@@ -248,9 +248,6 @@ def history_hits(
     return [*as_waived(hits, repository, history.line)]
 
 
-# What a change brings ----------------------------------------------------------------------------
-
-
 def known_by(
     ctx: Globals, workspace: "Workspace", repository: "Repository"
 ) -> "tuple[Workspace, Commit]":

@@ -7,14 +7,7 @@ from datetime import date, timedelta
 from clientcare.calendar.timed_day import hour_of, timed
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of
 from clientcare.dataclass import replace
-from clientcare.facts.dates import (
-    Comeback,
-    Dates,
-    Stretch,
-    WaitingTime,
-    effective_from,
-    joined,
-)
+from clientcare.facts.dates import Comeback, Dates, Stretch, WaitingTime, effective_from, joined
 from clientcare.facts.states import accepted_on, delivery, ended, facts, known, solved_on
 from clientcare.records import Change, Commitment, Issue, Move
 from clientcare.records.issue import Reopened, Wait

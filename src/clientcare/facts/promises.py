@@ -208,9 +208,6 @@ def state_in(record: Commitment, view: View) -> str:
     return "accepted-by-silence" if by_silence(record, view) else states.commitment_state(record)
 
 
-# What the client has not been told yet ------------------------------------------------------------
-
-
 def forecasts(view: View) -> Iterator[tuple[Commitment | Issue, Move]]:
     """The promises of ours whose new date the client does not know, each with its last move."""
     for record in view.our_promises:

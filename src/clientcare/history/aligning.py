@@ -14,10 +14,7 @@ Key = tuple[str, str]
 
 
 def align(
-    old: Sequence[Entry],
-    new: Sequence[Entry],
-    *keys: tuple[str, ...],
-    in_order: bool = False,
+    old: Sequence[Entry], new: Sequence[Entry], *keys: tuple[str, ...], in_order: bool = False
 ) -> list[Pair]:
     """Pair the entries of two lists: the same ones, then by keys, then the most alike.
 

@@ -23,12 +23,7 @@ from clientcare.history.past import (
     name_projects_as_now,
     rewritten_past,
 )
-from clientcare.history.reading import (
-    dated_backwards,
-    days_of,
-    replay_line,
-    uncommitted,
-)
+from clientcare.history.reading import dated_backwards, days_of, replay_line, uncommitted
 from clientcare.history.replay import Replay
 from clientcare.history.settings_changes import SettingChange, all_changes
 from clientcare.history.trees import shown_name

@@ -105,9 +105,6 @@ def _said(value: Any) -> str | None:
     return str(value) if isinstance(value, str | int | Decimal | date) else repr(value)
 
 
-# Every version of the commitments ----------------------------------------------------------------
-
-
 class CommitmentVersions:
     """The versions of the commitments that a history saw, each with the day from which it stood."""
 

@@ -108,10 +108,7 @@ class Contents:
     """What blobs hold: each is read once, in the order asked for, and held while still needed."""
 
     def __init__(
-        self,
-        repository: Repository,
-        wanted: Iterable[str] = (),
-        data: Mapping[str, bytes] = {},
+        self, repository: Repository, wanted: Iterable[str] = (), data: Mapping[str, bytes] = {}
     ) -> None:
         """Take every blob as often as it will be asked for; `data` is what is known, by blob."""
         self._left = Counter(wanted)

@@ -70,9 +70,6 @@ def harmless(text: str) -> str:
     return re.sub(_COMMAND, r"\1 ", text) if may_be_one else text
 
 
-# JSON ---------------------------------------------------------------------------------------------
-
-
 def dump(value: Mapping[str, Any] | Sequence[Any], *, indent: int | None = 2) -> str:
     """Write a published object, or a list for a service that reads one; None is one line."""
     import json

@@ -159,9 +159,6 @@ def _circle(kind: str, x: str | int, y: int) -> str:
     return f'<circle class="{kind}" cx="{x}" cy="{y}" {_MARKS[kind]}/>'
 
 
-# On paper ----------------------------------------------------------------------------------------
-
-
 def printed(page: str) -> bytes:
     """Print a page as a PDF with tags (PDF/UA), by WeasyPrint; nothing is fetched for it.
 

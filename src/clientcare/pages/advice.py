@@ -65,9 +65,6 @@ def _typed(step: StepAdvice) -> Iterator[tree.Row]:
         yield tree.Row(((),), when_yes(step.when_yes))
 
 
-# A project ---------------------------------------------------------------------------------------
-
-
 def _project(advice: Sequence[Advice]) -> Iterator[tree.Block]:
     """Its own situations in full, of its records the next step."""
     yield from (_situation(one) for one in advice if one.kind == "project")

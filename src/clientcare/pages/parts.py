@@ -204,8 +204,6 @@ def mood_of(moods: "Sequence[Mood]") -> Inline:
     return tree.joined((Run(f"{chart} {last.mood} of 5", style), f" on {last.on}"))
 
 
-# What comes again --------------------------------------------------------------------------------
-
 T = TypeVar("T")
 
 

@@ -230,9 +230,6 @@ def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
     return tuple(rows)
 
 
-# One person --------------------------------------------------------------------------------------
-
-
 def person_page(found: TasksOf) -> tree.Document:
     """What one person owes in the next days, over all projects."""
     late = sum(bool(one.days_late) for one in found.owes)

@@ -27,8 +27,6 @@ from clientcare.wording import count, listed
 
 Rows = Iterator[tree.Row]
 
-# Contact -----------------------------------------------------------------------------------------
-
 
 def contact(project: ProjectSummary, names: Names) -> Rows:
     """When we last spoke, what is due again, and the mood as a small chart."""
@@ -44,9 +42,6 @@ def contact(project: ProjectSummary, names: Names) -> Rows:
     if moods:
         earlier = f"{why.mood} on {why.on}: " if why and why != moods[-1] else ""
         yield row(("mood",), mood_of(moods), f"{earlier}“{why.why}”" if why else "")
-
-
-# Money -------------------------------------------------------------------------------------------
 
 
 OWES = {"us": "we owe", "client": "they owe", "other": "others owe"}
@@ -112,9 +107,6 @@ def _sum(one: Sum, late: Sum | None) -> str:
     return f"{text}, {amount(min(late.amount, one.amount), late.currency)} of it late"
 
 
-# People ------------------------------------------------------------------------------------------
-
-
 def people(project: ProjectSummary, names: Names) -> Rows:
     """Who is asked for more than they have, and who was taken from what."""
     for load in project.people:
@@ -134,9 +126,6 @@ def people(project: ProjectSummary, names: Names) -> Rows:
             f"for {names.short(sorted({one.issue for one in load.steps}))}" if load.over else "",
             *taken,
         )
-
-
-# Figures -----------------------------------------------------------------------------------------
 
 
 def figures(project: ProjectSummary, names: Names) -> Rows:
@@ -175,9 +164,6 @@ def _share(kept: int, due: int, low: float | None, high: float | None) -> str:
     if low is None or high is None or due < FEW:
         return f"{kept} of {due}"
     return f"{kept} of {due} ({percent(kept / due)}, likely {low * 100:.0f}–{high * 100:.0f} %)"
-
-
-# Dates --------------------------------------------------------------------------------------------
 
 
 SIDES = {"us": "ours", "client": "client's", "other": "others'"}
@@ -241,9 +227,6 @@ def slipped(project: ProjectSummary, names: Names) -> Rows:
         yield row((lead,), names.of(one.title, one.id), fix, *said, _forecast(one))
 
 
-# Problems ----------------------------------------------------------------------------------------
-
-
 def problems(project: ProjectSummary, names: Names) -> Rows:
     """Every open problem: how bad, how old, whether the client knows, what comes next."""
     for one in project.problems:
@@ -299,9 +282,6 @@ def _time_left(one: EscalationStatus) -> Run:
     if hours > FEW_HOURS and number:
         span = days(number)
     return Run(f"{span} over", "red") if one.overdue else Run(f"{span} left")
-
-
-# Waiting -----------------------------------------------------------------------------------------
 
 
 def waiting(project: ProjectSummary, names: Names) -> Rows:

@@ -8,7 +8,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context
 from clientcare.records import Change, Commitment, Issue, Project, Record, Touchpoint
 from clientcare.store import Entry
-from clientcare.wording import trim
+from clientcare.wording import listed, trim
 
 R = TypeVar("R", bound=Record)
 
@@ -112,3 +112,9 @@ def holds(name: str, case: Case) -> Evidence | None:
 def said(text: str | None) -> bool:
     """Whether somebody wrote more than spaces."""
     return bool(trim(text))
+
+
+def naming(what: str, records: Iterable[Commitment]) -> str | None:
+    """Say what is so of some records, by their ids; nothing where there are none."""
+    names = [one.id for one in records]
+    return f"{what} {listed(names)}" if names else None

@@ -13,8 +13,6 @@ from clientcare.records import Change, Commitment, Issue, Project, Record, Touch
 from clientcare.records.base import with_article
 from clientcare.wording import count, trim
 
-# About a record ----------------------------------------------------------------------------------
-
 
 def _talks(case: Case, *kinds: str) -> Iterator[tuple[date | datetime | None, str]]:
     for touch in facts.contacts_about(case.id, case.context):

@@ -7,11 +7,11 @@ from clientcare import deadlines
 from clientcare.facts.contact import client_attended, contacts_about, looking_back
 from clientcare.facts.people import taken_from
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on, told_of
-from clientcare.playbooks.cases import Case, Evidence, on_issue, said
+from clientcare.playbooks.cases import Case, Evidence, naming, on_issue, said
 from clientcare.records import Commitment, Issue, Review
 from clientcare.records.issue import IssueKind
 from clientcare.records.project import Disputes
-from clientcare.wording import count, listed
+from clientcare.wording import count
 
 
 def _enter_kind(kind: str) -> None:
@@ -36,12 +36,9 @@ def _found(record: Issue, case: Case) -> Evidence | None:
     return case.seen(record.found, f"{record.severity or 'not ranked'}, found {by}")
 
 
-@on_issue("endangers", "It endangers a commitment that is open")
-def _endangers(record: Issue, case: Case) -> str | None:
-    names = [one.id for one in deadlines.endangered(record, case.context)]
-    return f"endangers {listed(names)}" if names else None
-
-
+on_issue("endangers", "It endangers a commitment that is open")(
+    lambda one, case: naming("endangers", deadlines.endangered(one, case.context))
+)
 on_issue("told", "The client knows of it")(
     lambda one, case: case.seen(told_of(one), "they found it" if one.found_by == "client" else "")
 )
@@ -111,15 +108,12 @@ def sources(case: Case) -> list[tuple[Commitment, date | None]]:
     return list(found.values())
 
 
-@on_issue("takes-people", "Its plan takes somebody from a commitment that is open")
-def _takes_people(record: Issue, case: Case) -> str | None:
-    names = [one.id for one, _ in sources(case)]
-    return f"takes people from {listed(names)}" if names else None
-
-
-@on_issue("people-paid-for", "What its plan takes people from was moved since")
-def _people_paid_for(record: Issue, case: Case) -> Evidence | None:
-    return case.last_of_all([moved for _, moved in sources(case)])
+on_issue("takes-people", "Its plan takes somebody from a commitment that is open")(
+    lambda _, case: naming("takes people from", (one for one, _ in sources(case)))
+)
+on_issue("people-paid-for", "What its plan takes people from was moved since")(
+    lambda _, case: case.last_of_all([moved for _, moved in sources(case)])
+)
 
 
 @on_issue("informed", "The client heard of it within the time that its severity allows")
@@ -184,9 +178,6 @@ def _compensation_settled(record: Issue, case: Case) -> Evidence | None:
     return case.last((one.settled, one.kind or "") for one in accepted) if settled else None
 
 
-# Disputes and mass complaints --------------------------------------------------------------------
-
-
 def disputes_of(case: Case) -> Disputes:
     """How disputes of a project are settled; of one that does not say it, nothing."""
     return (case.project and case.project.disputes) or Disputes()
@@ -206,8 +197,6 @@ on_issue("evidence-given", "The explanation has its proof")(lambda one, _: one.e
 on_issue("reach-counted", "It is known how many it concerns")(
     lambda one, _: None if one.reached is None else f"{one.reached:,}"
 )
-
-# Afterwards --------------------------------------------------------------------------------------
 
 
 def reviews(record: Issue, case: Case, *, with_client: bool = False) -> list[Review]:

@@ -15,6 +15,7 @@ from clientcare.playbooks.cases import (
     Case,
     Evidence,
     On,
+    naming,
     on_change,
     on_commitment,
     on_project,
@@ -140,12 +141,11 @@ on_commitment("open-question", "It needs an answer or a decision that is not the
 on_commitment("question-escalated", "It was escalated to get the answer")(
     lambda one, case: (asked := question(one, case)) and _escalated(asked, case)
 )
-
-
-@on_commitment("question-asked", "We asked for the answer: a reminder of it, or a contact about it")
-def _question_asked(record: Commitment, case: Case) -> Evidence | None:
-    asked = question(record, case)
-    return case.seen(last_word(asked.id, case.context), asked.id) if asked else None
+on_commitment("question-asked", "We asked for the answer: a reminder of it, or a contact about it")(
+    lambda one, case: (
+        (asked := question(one, case)) and case.seen(last_word(asked.id, case.context), asked.id)
+    )
+)
 
 
 @on_commitment("question-overdue", "The answer or decision that it needs is overdue")
@@ -217,10 +217,9 @@ def dependants(case: Case) -> list[Commitment]:
     return [one for name in blocked if (one := case.context.commitment(name))]
 
 
-@on_commitment("blocks-something", "Another commitment waits for it")
-def _blocks_something(record: Commitment, case: Case) -> str | None:
-    names = [one.id for one in dependants(case)]
-    return f"holds up {listed(names)}" if names else None
+on_commitment("blocks-something", "Another commitment waits for it")(
+    lambda _, case: naming("holds up", dependants(case))
+)
 
 
 @on_commitment("dependants-moved", "Everything that waits for it got a new date since it was due")
@@ -240,10 +239,9 @@ def late_inputs(case: Case) -> list[Commitment]:
     return sorted(late, key=lambda one: (_due(one, case), one.id))
 
 
-@on_project("owes-late", "The client owes something too late, payments aside")
-def _owes_late(record: Project, case: Case) -> str | None:
-    names = [one.id for one in late_inputs(case)]
-    return f"overdue: {listed(names)}" if names else None
+on_project("owes-late", "The client owes something too late, payments aside")(
+    lambda _, case: naming("overdue:", late_inputs(case))
+)
 
 
 # Payments ----------------------------------------------------------------------------------------

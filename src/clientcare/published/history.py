@@ -109,9 +109,6 @@ def trend_json(trend: Trend, snapshot: Snapshot) -> TrendJson:
     return fill(TrendJson, trend, **top(trend.now, unreadable(snapshot)))
 
 
-# Response times -----------------------------------------------------------------------------------
-
-
 class _FiguresJson(TypedDict):
     n: Annotated[int, Field("How many there were.", "figures.n")]
     in_time: Annotated[int, Field("How many of them were in time.", "figures.in_time")]

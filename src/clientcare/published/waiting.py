@@ -183,9 +183,6 @@ class AgendaJson(Top):
     command: Annotated[str, Field("What to type once the meeting was held.")]
 
 
-# Advice ------------------------------------------------------------------------------------------
-
-
 class EvidenceJson(TypedDict):
     """What shows that something is so."""
 

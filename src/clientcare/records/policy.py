@@ -56,8 +56,7 @@ class SeverityTable(Table):
         _limits(triage="2ch", tell="4ch", update="1d", workaround="1d", escalate="1d"),
     )
     high: SeverityLimits = private(
-        "high issues",
-        _limits(triage="1d", tell="1d", update="3d", workaround="3d", escalate="3d"),
+        "high issues", _limits(triage="1d", tell="1d", update="3d", workaround="3d", escalate="3d")
     )
     medium: SeverityLimits = private("medium issues", _limits(triage="3d", tell="3d", update="5d"))
     low: SeverityLimits = private("low issues", _limits(triage="5d", tell="5d", update="10d"))

@@ -76,9 +76,6 @@ def _wrong(template: Template, line: int | None, message: str) -> ClientcareErro
     return ClientcareError(f"{place}: {message}", hint)
 
 
-# What a template gets ----------------------------------------------------------------------------
-
-
 class _Writer(NamedTuple):
     """How a format writes a line and blocks, all of it inert."""
 

@@ -281,9 +281,6 @@ def select(
     return Selection(rules, frozenset(shown), grades, frozenset(in_practice))
 
 
-# Colours -----------------------------------------------------------------------------------------
-
-
 Colour = Literal["red", "grey", "amber", "green"]
 COLOURS: tuple[Colour, ...] = ("red", "grey", "amber", "green")
 """The colours, each outranking those after it."""

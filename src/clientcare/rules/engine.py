@@ -9,9 +9,7 @@ from typing import Any
 from clientcare.dataclass import dataclass, field
 from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context, Workspace
-from clientcare.findings import (
-    Outcome,
-)
+from clientcare.findings import Outcome
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import (
     COLOURS,

@@ -75,9 +75,6 @@ def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
         yield at((), "neither an invoice nor a signed contract to stand on", key=("invoice",))
 
 
-# Compensation ------------------------------------------------------------------------------------
-
-
 @rule("CC804", "undecided-compensation", on=(Issue,), severity=WARNING,
     why="An offer that comes unasked keeps more trust than one that the client has to ask for.",
     fix=Remedy("offer something", "clientcare mark {id} compensation --set what=… offered=today",

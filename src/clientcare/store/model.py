@@ -163,8 +163,6 @@ class Snapshot:
         return [file for file in self.files if file.fault]
 
 
-# Places ------------------------------------------------------------------------------------------
-
 Where = Entry | InvalidRecord | File
 
 

@@ -21,8 +21,6 @@ def counted_json(checked: CheckResult, terminal: Terminal) -> str:
     return dump(statistics_json(checked.outcome, checked.by_rule(), checked.now))
 
 
-# GitHub ------------------------------------------------------------------------------------------
-
 SHOWN = 10
 """How many errors, warnings and notices of a step GitHub shows; the worst come first."""
 COMMANDS = {ERROR: "error", WARNING: "warning", INFO: "notice"}
@@ -56,8 +54,6 @@ def _command(finding: Finding) -> str:
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
-
-# GitLab ------------------------------------------------------------------------------------------
 
 SEVERITIES = {ERROR: "major", WARNING: "minor", INFO: "info"}
 
