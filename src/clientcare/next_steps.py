@@ -146,8 +146,8 @@ def rank_it(record: Issue) -> Remedy:
 def _towards_a_fix(record: Issue, view: View) -> Remedy:
     """The next step of a problem that is ranked and not fixed."""
     mark = f"clientcare mark {record.id}"
-    can_wait = record.kind in deadlines.REPAIRED
-    if serious(record) and can_wait and current_facts(record).workaround is None:
+    can_wait = record.kind in deadlines.REPAIRED and current_facts(record).workaround is None
+    if can_wait and (serious(record) or any(deadlines.workaround.of(record, view))):
         return Remedy("give the client a workaround", f'{mark} workaround --set text="…"')
     if serious(record) and record.kind in deadlines.PLANNED and not record.plan:
         command = f'{mark} plan --set step="…" --set owner=PERSON --set due=DAY'

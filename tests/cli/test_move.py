@@ -41,7 +41,8 @@ promised (2026-06-05) in 1 move
 --about ACME-search; when they say yes: clientcare mark ACME-search agreed
 caused: CC108 late-slip warning ACME-search: the move to 2026-06-15 was made after 2026-06-05 had \
 passed
-        do: next time move and tell before the old date; say openly that this came late
+        do: next time move and tell before the old date; say openly that this came late: \
+clientcare log call --project acme --about ACME-search
 """,
         '"+5d" is Monday 2026-06-15\n"today" is Monday 2026-06-08\n',
     )

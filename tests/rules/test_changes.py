@@ -166,6 +166,29 @@ def test_a_move_blamed_on_a_change_needs_one_agreed_by_its_day() -> None:
 
 
 @for_each(
+    ("records", "fix"),
+    [
+        (
+            moved("2026-06-08", BY_CHANGE),
+            (
+                "have the change agreed first, and name it in the move: "
+                "clientcare new change --project demo --title … --affects C1"
+            ),
+        ),
+        (
+            moved("2026-06-08", BY_CHANGE, 'change = "x1"') + change(),
+            (
+                "ask whether the change is agreed: clientcare log call --project demo --about X1; "
+                "when they say yes: clientcare mark X1 decided --set decision=agreed"
+            ),
+        ),
+    ],
+)
+def test_the_change_behind_a_move_is_to_be_agreed(records: str, fix: str) -> None:
+    assert [one.fix for one in findings(records, "CC509")] == [fix]
+
+
+@for_each(
     "records",
     [
         moved("2026-06-08", BY_CHANGE, 'change = "x1"') + agreed("2026-06-08"),

@@ -33,6 +33,15 @@ def test_a_key_person_of_either_side_who_was_in_no_talk_of_late_is_missed() -> N
     ]
 
 
+def test_whoever_is_missed_is_brought_in_or_no_longer_key() -> None:
+    records = talk("2026-06-03", "mira", "eva") + talk("2026-06-10", "mira")
+    (one,) = findings(records, "CC405")
+    assert one.fix == (
+        "bring them in: clientcare log meeting --project demo --with jan; or name somebody else "
+        "as key: clientcare mark demo --set people.jan.key=false"
+    )
+
+
 def test_a_third_party_may_be_key_too() -> None:
     project = PROJECT.replace('side = "other"', 'side = "other", key = true')
     records = talk("2026-06-03", "mira", "jan") + talk("2026-06-10", "mira")

@@ -8,7 +8,7 @@ from clientcare.next_steps import next_of_problem
 from clientcare.pending import Pending
 from clientcare.records import Issue
 from tests.for_each import for_each
-from tests.workspaces import PROJECT, workspace
+from tests.workspaces import PROJECT, SETTINGS, workspace
 
 
 def pending(records: str) -> list[Pending]:
@@ -258,3 +258,23 @@ def test_a_problem_is_ranked_once(severity: str, command: str, or_else: str | No
     assert (step.or_else.command if step.or_else else None) == (
         f"clientcare mark D-1 {or_else}" if or_else else None
     )
+
+
+@for_each(
+    ("severity", "limit", "asked"),
+    [("low", "", False), ("low", "5d", True), ("medium", "5d", True), ("high", "", True)],
+)
+def test_a_workaround_is_advised_wherever_it_has_a_limit(
+    severity: str, limit: str, asked: bool
+) -> None:
+    rank = f"triaged = 2026-06-01\nseverity = '{severity}'\n"
+    own = f'[policy.severity.{severity}]\nworkaround = "{limit}"\n' if limit else ""
+    settings = SETTINGS + own
+    (context,) = workspace(ISSUE + rank, settings=settings).contexts
+    (record,) = context.records(Issue)
+    said = next_of_problem(record, context).words
+    assert (said == "give the client a workaround") is asked
+    paper = "workaround = { text = 'paper', given = 2026-06-02 }\n"
+    (given,) = workspace(ISSUE + rank + paper, settings=settings).contexts
+    (record,) = given.records(Issue)
+    assert next_of_problem(record, given).words != "give the client a workaround"

@@ -8,6 +8,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
 from clientcare.summary.people import loads
 from clientcare.summary.waiting import owed_by
+from tests.for_each import for_each
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, TODAY, loaded, outcome, workspace
 
@@ -140,3 +141,43 @@ def test_people_of_two_clients_with_one_id_are_two() -> None:
     space = Workspace(loaded(files), Now.end_of(TODAY, loaded(files).settings.zone))
     assert [load.over for load in loads(space)] == [False, False]
     assert not outcome(space, "CC214").findings
+
+
+ASKED = (
+    '[[issue]]\nid = "I-1"\ntitle = "Login fails"\nseverity = "high"\nowner = "mira"\n'
+    "found = 2026-06-01\ntold = 2026-06-01\ntriaged = 2026-06-01\n"
+    'workaround = { text = "paper", given = 2026-06-01 }\npromised = 2026-06-30\n'
+    'escalations = [{ level = 1, raised = 2026-06-02, by = "us", answered = 2026-06-02 }]\n'
+    'plan = [{ step = "restart", owner = "mira", due = 2026-06-30 }]\n'
+)
+
+
+@for_each(
+    ("facts", "expected"),
+    [
+        ("", [("tell the client where it stands", "clientcare mark I-1 updates --set text=…", 7)]),
+        ("updates = [{ on = 2026-06-12, text = 'x' }]\n", []),
+        (
+            (
+                "updates = [{ on = 2026-06-12, text = 'x' }]\ncompensation = [{ kind = 'discount', "
+                "offered = 2026-06-01, accepted = 2026-06-01 }]\n"
+            ),
+            [("settle what was accepted", "clientcare mark I-1 compensation.settled", 0)],
+        ),
+        (
+            (
+                "closed = 2026-06-12\ncompensation = [{ kind = 'discount', "
+                "offered = 2026-05-01, accepted = 2026-05-01 }]\n"
+            ),
+            [("settle what was accepted", "clientcare mark I-1 compensation.settled", 21)],
+        ),
+    ],
+)
+def test_what_somebody_owes_about_a_problem_beside_its_next_step(
+    facts: str, expected: list[tuple[str, str, int]]
+) -> None:
+    space = workspace(ASKED + facts)
+    for person, wanted in (("mira", expected), ("olli", [])):
+        owes = owed_by(person, space.contexts, [space], ()).owes
+        found = [(one.what, one.command, one.days_late) for one in owes if one.record == "I-1"]
+        assert found == wanted

@@ -80,7 +80,8 @@ _TWO = (
 
 @rule("CC405", "absent-key-person", on=(Project,), severity=WARNING,
     why="Decisions that were made without the person in charge have to be made again.",
-    fix=Remedy("bring them in, or name somebody else as key"),
+    fix=Remedy("bring them in", "clientcare log meeting --project {project} --with PERSON",
+               or_else=Remedy("name somebody else as key")),
     bad=_TWO.format(3, 2, "eva"),
     good=_TWO.format(3, 2, "jan"))  # fmt: skip
 def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
@@ -89,7 +90,12 @@ def absent_key_person(record: Project, context: Context) -> Iterator[Hit]:
         if talks := missed(name, context):
             who = context.person_name(name)
             message = f"{who} was in none of the last {talks} meetings, demos and calls"
-            yield at(("people", name), message)
+            invite = f"clientcare log meeting --project {{project}} --with {name}"
+            shared = name in context.settings.people  # it is the settings that make them key
+            other = "" if shared else f"clientcare mark {{project}} --set people.{name}.key=false"
+            or_else = Remedy("name somebody else as key", other)
+            fix = Remedy("bring them in", invite, or_else=or_else)
+            yield at(("people", name), message, fix=fix)
 
 
 @rule("CC406", "narrow-circulation", on=(Touchpoint,), severity=WARNING,

@@ -205,7 +205,8 @@ def _named(workspace: Workspace) -> set[str]:
 
 @rule("CC509", "unagreed-change", on=(Commitment,), severity=WARNING,
     why="A delay counts as ours unless the client agreed to the change that caused it.",
-    fix=Remedy("have the change agreed first, and name it in the move"),
+    fix=Remedy("have the change agreed first, and name it in the move",
+               "clientcare new change --project {project} --title … --affects {id}"),
     bad=_MOVED + " }]\n",
     good=_MOVED + ', change = "DEMO-9" }]\n' + _CHANGE + _PRICED)  # fmt: skip
 def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
@@ -218,7 +219,18 @@ def unagreed_change(record: Commitment, context: Context) -> Iterator[Hit]:
         days = [agreed.get(name, date.max) for name in named | names_of(record)]
         if min(days) > move.on:
             message = f"moved on {move.on} because of a change, and none was agreed by then"
-            yield at(("moves", n, "cause"), message)
+            yield at(("moves", n, "cause"), message, fix=_agree_to(named, record, context))
+
+
+def _agree_to(named: set[str], record: Commitment, context: Context) -> Remedy | None:
+    """How to have the change agreed that a promise names, or that affects it, if there is one."""
+    for change in context.records(Change):
+        affected = names_of(record) & set(map(str.lower, change.affects))
+        if change.decided is None and (change.id.lower() in named or affected):
+            ask = f"clientcare log call --project {{project}} --about {change.id}"
+            yes = f"clientcare mark {change.id} decided --set decision=agreed"
+            return Remedy("ask whether the change is agreed", ask, when_yes=yes)
+    return None
 
 
 @cached

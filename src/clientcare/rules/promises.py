@@ -301,7 +301,8 @@ def unagreed_slip(one: Deadline, record: Promise, context: Context) -> str:
 
 @rule("CC108", "late-slip", on=_BOTH, given="moves", severity=WARNING,
     why="A new date that comes after the old one has passed does not warn anybody.",
-    fix=Remedy("next time move and tell before the old date; say openly that this came late"),
+    fix=Remedy("next time move and tell before the old date; say openly that this came late",
+               "clientcare log call --project {project} --about {id}"),
     bad=_DATED + 'moves = [{ on = 2026-06-15, to = 2026-06-19, why = "x", told = 2026-06-15 }]\n',
     good=_DATED + 'moves = [{ on = 2026-06-12, to = 2026-06-19, why = "x", told = 2026-06-12 }]\n',
 )  # fmt: skip
@@ -337,7 +338,8 @@ def _in_hand(record: Promise, day: date) -> bool:
 
 @rule("CC109", "serial-slip", on=_BOTH, severity=WARNING,
     why="After several new dates the client believes none of them.",
-    fix=Remedy("make a new plan with the client instead of another date"),
+    fix=Remedy("make a new plan with the client instead of another date",
+               when_yes="clientcare move {id} DATE --why … --told today --agreed today"),
     bad=_DATED + "moves = [\n"
     '  { on = 2026-06-01, to = 2026-06-16, why = "x", told = 2026-06-01 },\n'
     '  { on = 2026-06-08, to = 2026-06-17, why = "y", told = 2026-06-08 },\n'

@@ -11,7 +11,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import Clock, Deadline, next_contact
 from clientcare.facts.contact import Cadence
 from clientcare.facts.people import answering, asked
-from clientcare.facts.states import current_facts, solved_on
+from clientcare.facts.states import current_facts, is_closed, solved_on
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
 from clientcare.next_steps import next_of_plan, next_of_problem
@@ -19,6 +19,7 @@ from clientcare.pending import Pending, pending
 from clientcare.records import Issue, Record, Review, Touchpoint
 from clientcare.records.base import Side
 from clientcare.records.commitment import delivered_as
+from clientcare.rules.catalogue import catalogue
 from clientcare.summary.model import ProjectSummary, Summary
 
 
@@ -110,6 +111,12 @@ _ANSWERED: Mapping[str, tuple[Clock, ...]] = {
 """The clocks that say by when what is pending should be answered."""
 _STEPS = (deadlines.tell, deadlines.triage, deadlines.workaround, deadlines.plan)
 """The clocks on what an open problem lacks before its fix, in the order of its next steps."""
+_BESIDE = {
+    "CC208": deadlines.options, "CC212": deadlines.update, "CC302": deadlines.escalate,
+    "CC705": deadlines.mediate, "CC706": deadlines.explain_mass,
+    "CC804": deadlines.decide_compensation, "CC805": deadlines.settle_compensation,
+}  # fmt: skip
+"""What we owe about a problem beside its next step, by the rule that names what to do."""
 
 
 class Task(NamedTuple):
@@ -165,8 +172,11 @@ def owed_by(
 def _in_project(person: str, context: Context) -> Iterator[Task]:
     yield from _of_promises(person, context)
     yield from _unhappy(person, context)
-    for issue in context.open_issues:
-        yield from _of_problem(person, issue, context)
+    for issue in context.records(Issue):
+        steps = [] if is_closed(issue) else [*_of_problem(person, issue, context)]
+        yield from steps
+        if asked(issue, "us", context) == person:
+            yield from _beside(issue, context, known=any(step.days_late for step in steps))
     for review in context.records(Review):
         for n, lesson in enumerate(review.lessons):
             theirs = lesson.done is None and _is_for(person, lesson.owner, context)
@@ -308,6 +318,21 @@ def _next_of(issue: Issue, said: Remedy, context: Context) -> Task | None:
     late = max(dates.days_late, 1) if due and dates.overdue else 0
     task = _owed(issue.id, issue.title, said, due, context)
     return task._replace(days_late=late, minutes_late=dates.minutes_late if late else 0)
+
+
+def _beside(issue: Issue, context: Context, *, known: bool) -> Iterator[Task]:
+    """What we owe the client about a problem beside its next step, once it is late.
+
+    Where the problem is `known` as late it is not named twice; what was promised in return is.
+    """
+    for code, clock in _BESIDE.items():
+        promised = clock is deadlines.settle_compensation
+        for by in clock.of(issue, context):
+            if by.open and (context.soon(by.by_day) if promised else by.overdue and not known):
+                fix = catalogue()[code].fix.filled(issue.id, context.id)
+                said = Remedy(clock.do, fix.command)
+                said = said.of_entry(issue.compensation, by.run.entry) if promised else said
+                yield _by_clock(issue.id, issue.title, said, by, context)
 
 
 def _is_for(person: str, owner: str | None, context: Context) -> bool:
