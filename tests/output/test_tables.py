@@ -9,11 +9,33 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.output.tables import FORMULA, columns, csv_table
+from clientcare.facts.workspace import Workspace
+from clientcare.output.tables import FORMULA, columns, csv_table, row_of
+from clientcare.published.records import record_json
 from clientcare.records import KINDS
+from clientcare.summary.listing import records_of
+from tests.any_workspace import Drawn, any_workspaces
 from tests.cli.running import FILES, error, run, write
+from tests.drawn import examples
 from tests.for_each import for_each
 
+DAY = ("--as-of", "2026-06-15")
+ALIKE = """
+[[commitment]]
+id = "PORTAL-bill"
+title = "Bill"
+by = "client"
+kind = "payment"
+made = 2026-06-01
+promised = 2026-06-12
+amount = 10
+currency = "EUR"
+payments = [{ on = 2026-06-05, amount = 4 }, { on = 2026-06-12, amount = 6 }]
+[[touchpoint]]
+on = 2026-06-11
+kind = "complaint"
+summary = "Too slow"
+"""
 AGENCY = ("--root", str(Path(__file__).parents[2] / "examples/agency"), "--as-of", "2026-11-20")
 
 
@@ -39,6 +61,44 @@ def test_the_columns_of_a_kind_are_always_the_same(kind: str) -> None:
         texts = {k: "" if v is None else json.dumps(v).strip('"') for k, v in other.items()}
         differ = {key for key in row if row[key] != texts[key]}
         assert all('"' in texts[key] or "\\" in texts[key] or row[key][:1] == "'" for key in differ)
+
+
+def shown(value: Any) -> Any:
+    """A value of a record in JSON as the cell of a row: lists as one text, of moods the lowest."""
+    if isinstance(value, dict):
+        value = min(value.values(), default=None)
+    return "; ".join(value) or None if isinstance(value, list) else value
+
+
+def compare_with_json(space: Workspace) -> None:
+    """Whatever a row and the JSON of the same record both hold is one value."""
+    for kind in KINDS:
+        for one in records_of(kind, space.contexts, by_round=True):
+            row, other = row_of(one), record_json(one)
+            own = {"kind": f"{kind}_kind"}
+            same = {own.get(key, key): shown(value) for key, value in other.items()}
+            for key in row.keys() & same.keys() - {"file", "line", "moves"}:
+                known: Any = row[key] or 0 if key in ("slip_days", "days_late") else row[key]
+                if key in ("due", "promised", "forecast") and known:  # JSON has the hour beside
+                    known = known[:10]
+                assert known == same[key], (one.id, key)
+
+
+@examples(60)
+@given(any_workspaces())
+def test_a_row_says_what_the_json_of_the_record_says(drawn: Drawn) -> None:
+    compare_with_json(drawn.workspace())
+
+
+def test_what_was_paid_in_parts_or_complained_is_told_alike(tmp_path: Path) -> None:
+    root = str(write(tmp_path, {**FILES, "projects/portal/more.toml": ALIKE}))
+    rows = {row["id"]: row for row in table("commitment", "--root", root, *DAY)}
+    assert (rows["PORTAL-bill"]["delivered"], rows["PORTAL-bill"]["state"]) == (
+        "2026-06-12",
+        "delivered",
+    )
+    (complaint,) = table("touchpoint", "--root", root, *DAY)
+    assert complaint["from"] == "client"
 
 
 def test_a_table_without_rows_has_its_header(tmp_path: Path) -> None:

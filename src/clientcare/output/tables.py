@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from clientcare.facts.contact import mood_of
+from clientcare.facts.contact import from_us, mood_of
 from clientcare.facts.money import currency_of, open_sum
 from clientcare.output.clean import clean_lines, dump, line
 from clientcare.published.shape import name_ids, plain
@@ -49,14 +49,14 @@ def row_of(one: RecordSummary) -> dict[str, Any]:
     values: dict[str, Any] = {_column(key, kind): getattr(record, name) for name, key in simple}
     dates = one.dates
     if isinstance(record, Touchpoint):
-        values["mood"] = mood_of(record)
+        values |= {"mood": mood_of(record), "from": "us" if from_us(record) else "client"}
     if KINDS[kind].has_due_date:
         values |= {name: getattr(dates, source, None) for name, source in DATES.items()}
         values |= {"moves": len(dates.told) if dates else None, "kept": one.kept}
         values |= {"overdue": one.overdue}
     if isinstance(one.current, Commitment):
         values |= {"series": one.current.series, "round": one.current.round}
-        values["open"] = open_sum(one.current)
+        values |= {"open": open_sum(one.current), "delivered": one.current.delivered_on}
         if one.context and values["amount"] is not None:
             values["currency"] = currency_of(one.current.currency, one.context)
     values |= {"kind": kind, "id": one.id, "title": one.title, "project": one.project}
