@@ -674,3 +674,19 @@ def test_a_round_that_is_later_than_the_first_is_named(
     letter = out(made(tmp_path, record + rounds), "report", "p1")
     found = re.findall(r"^- (Monthly.*) working days? late", letter, re.MULTILINE)
     assert found == expected
+
+
+def test_what_ends_for_one_round_is_not_new_for_the_next(tmp_path: Path) -> None:
+    """What is the same of all rounds stands at the first of them: no edit brings it to another."""
+    repo = Repo(tmp_path / "repo")
+    unowned = REPORT.replace('owner = "a"\n', "")
+    made(repo.folder, unowned)
+    repo.commit({}, date(2026, 11, 1), "start")
+    said = out(repo.folder, "mark", "report", "delivered")
+    assert "cleared: CC112 unowned-commitment warning report@2026-08-31: " in said
+    assert "caused: CC112" not in said
+    found = json.loads(out(repo.folder, "check", "--base", "HEAD", "--output-format", "json"))
+    assert "CC112" not in [one["code"] for one in found["findings"]]
+    owned = made(tmp_path / "owned")
+    edited = out(owned, "mark", "report", "--set", "owner=b")
+    assert edited.count("caused: CC112 ") == 1

@@ -236,6 +236,8 @@ def _judge(
     ids: list[str],
     extra: "list[tuple[Rule, Hit]] | None" = None,
     void: "Collection[WaiverKey]" = (),
+    *,
+    each_round: bool = False,
 ) -> "Outcome":
     """Judge a workspace; with what the history holds, the rules on history are shown too."""
     from clientcare.rules import engine
@@ -249,7 +251,9 @@ def _judge(
         extend=(*rules.added, *more),
         practice=rules.practice,
     )
-    return engine.check(workspace, selection, extra=extra or (), projects=ids, void=void)
+    return engine.check(
+        workspace, selection, extra=extra or (), projects=ids, void=void, each_round=each_round
+    )
 
 
 def _judge_change(
@@ -280,7 +284,7 @@ def _judge_change(
     extra = list(change_hits(base, workspace, head))
     outcome = _judge(base.judged, rules, ids, extra, base.void)
     part, same = compared_part(base, extra)
-    before = _judge(part, rules, ids, []) if part else None
+    before = _judge(part, rules, ids, [], each_round=True) if part else None
     found = introduced(outcome, before, same)
     return base.judged, replace(found, new_waivers=tuple(_new_waivers(base.judged, base.void)))
 

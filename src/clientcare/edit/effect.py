@@ -194,14 +194,26 @@ def effect_of(workspace: Workspace, changes: Sequence[Change], *, restores: bool
     if not restores:
         _refuse_future(earlier, after, names)
     selection = select(workspace.snapshot.settings)
-    was, now = (engine.check(one, selection).findings for one in (before, after))
+    was, now = (engine.check(one, selection, each_round=True).findings for one in (before, after))
     renamed = _renamed(earlier, later, names)
     known, still = ({_key(one, renamed) for one in found} for found in (was, now))
-    caused = tuple(one for one in now if _key(one, renamed) not in known)
+    caused = _once_a_series([one for one in now if _key(one, renamed) not in known])
     if not restores:
         _refuse_harm(caused, {later.shown(name) for name in names}, later)
-    cleared = tuple(one for one in was if _key(one, renamed) not in still)
+    cleared = _once_a_series([one for one in was if _key(one, renamed) not in still])
     return Effect(after, cleared, caused, renamed)
+
+
+def _once_a_series(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Leave out what is said of an earlier round of the same series."""
+    first: dict[tuple[str, str, str], str] = {}
+    for one in sorted(found, key=lambda one: one.record or ""):
+        first.setdefault(_said(one), one.record or "")
+    return tuple(one for one in found if first[_said(one)] == (one.record or ""))
+
+
+def _said(finding: Finding) -> tuple[str, str, str]:
+    return (finding.code, series_of(finding.record or ""), finding.message)
 
 
 def _renamed(before: Snapshot, after: Snapshot, names: set[str]) -> dict[str, str]:

@@ -36,6 +36,7 @@ def check(
     projects: Iterable[str] = (),
     void: Collection[WaiverKey] = (),
     placed: bool = True,
+    each_round: bool = False,
 ) -> Outcome:
     """Run the selected rules; `extra` are hits found elsewhere, as in the history.
 
@@ -44,8 +45,11 @@ def check(
     With `projects` (ids), only findings of these are kept, of records that no project claims, and
     of files that cannot be read, whosever: they may hold anything. What is not `placed` has no line
     unless the order of the findings of one rule depends on it: to look lines up takes long.
+    What is the same of all rounds of a series is said of the first alone, or of `each_round`, for
+    whoever compares two outcomes: else what ends for the first would be new for the second.
     """
-    found = [*_once_a_series(_every(workspace, selection))]
+    every = _every(workspace, selection)
+    found = [*(every if each_round else _once_a_series(every))]
     found += [Found(rule, hit.where, hit) for rule, hit in extra if hit.where]
     today = workspace.now.day
     waivers = _Waivers(today, today if workspace.judged_today else None, frozenset(void))
