@@ -727,3 +727,10 @@ def test_a_fact_that_cannot_be_of_today_asks_for_its_day(tmp_path: Path) -> None
         "hint: correct one of the two dates, or name the day of what you record: --on DAY\n"
     )
     assert "cleared: CC602" in care(*words, "--on", "2026-06-03").out
+
+
+def test_the_id_of_a_person_is_no_part_of_the_id_of_a_record(care: Care) -> None:
+    """An exact id goes over a part: a record that holds the name of somebody is another thing."""
+    care("new", "commitment", "--project", "acme", "--title", "Mira hands over")
+    assert care.refused("mark", "mira", "--set", "title=x").startswith("error: mira is a person: ")
+    assert "title" in care("mark", "mira-hands", "--set", "title=x", "--dry-run").out

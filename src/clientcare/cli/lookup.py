@@ -100,6 +100,10 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
     entries = [entry for entry in known if kind in (None, entry.kind)]
     text, sign, day = text.partition(ROUND)
     place, _, name = text.rpartition("/")
+    people = {who.lower() for context in workspace.contexts for who in context.people}
+    exact = name.lower() not in people or name.lower() in (one.id.lower() for one in entries)
+    if not (exact or place) and (person := _is_person(workspace, name)):
+        raise person  # its id may be a part of a record's, too: an exact one goes over a part
     try:
         found = find_entry(entries, place, name, kind or "record")
     except ClientcareError as error:
@@ -194,8 +198,20 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
             place = f"{workspace.snapshot.shown(file)}:{file.line}"
             hint = f"{place} cannot be read, and names it: correct that first"
             return ClientcareError(message, hint)
+    if person := _is_person(workspace, text):
+        return person
+    later = [entry.id for entry, record in workspace.later if record is None]
+    with suppress(ClientcareError):
+        message = f"{find_name(text, later, 'record')} did not exist on {workspace.now.day}"
+        return ClientcareError(message, "it came later: give a later --as-of")
+    return None
+
+
+def _is_person(workspace: "Workspace", text: str) -> ClientcareError | None:
+    """Say of the id or the name of a person that it is no record."""
     from clientcare.settings import FILE_NAME
 
+    wanted = text.lower()
     for context in workspace.contexts:
         for who, person in context.people.items():
             if wanted not in (who.lower(), (person.name or "").lower()):
@@ -205,8 +221,4 @@ def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:
             how = how if own else f"write it under [people.{who}] in {FILE_NAME}"
             hint = f"to record that they left: clientcare mark {who} left; anything else: {how}"
             return ClientcareError(f"{text} is a person: there is no such record", hint)
-    later = [entry.id for entry, record in workspace.later if record is None]
-    with suppress(ClientcareError):
-        message = f"{find_name(text, later, 'record')} did not exist on {workspace.now.day}"
-        return ClientcareError(message, "it came later: give a later --as-of")
     return None
