@@ -130,6 +130,11 @@ def event_of_file(file: str, day: object, numbers: dict[str, int]) -> str:
     return f"{name}-{numbers[name]}"
 
 
+def stem_of_event(name: str) -> str:
+    """The stem of the file of an event, by the id that the event got there."""
+    return re.sub(r"(?:-\d{4}-\d\d-\d\d)?-\d+\Z", "", name)
+
+
 def name_one(names: Iterable[str]) -> str:
     """Ask for one of several names."""
     return f"name one: {first_of(names)}"

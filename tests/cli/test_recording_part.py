@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare import store
-from clientcare.store import Snapshot, part
+from clientcare.store import Part, Snapshot, part
 from tests.any_workspace import TODAY
 from tests.cli.running import Ran, run
 from tests.edit.test_effect import NEED, PROMISE, files_from, project
@@ -62,8 +62,8 @@ def loaded(root: Path, *words: str) -> Snapshot:
     """The workspace that a recording command read."""
     seen: list[Snapshot] = []
 
-    def load(root: Path, about: str | None = None, *, may_be_empty: bool = False) -> Snapshot:
-        seen.append(read(root, about, may_be_empty=may_be_empty))
+    def load(root: Path, part: Part | None = None, *, may_be_empty: bool = False) -> Snapshot:
+        seen.append(read(root, part, may_be_empty=may_be_empty))
         return seen[-1]
 
     read = store.load

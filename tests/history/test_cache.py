@@ -17,6 +17,7 @@ from clientcare.calendar.working_time import Now
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
 from clientcare.store import Raw
+from clientcare.toml import parse
 from tests.cli.running import run
 from tests.drawn import examples
 from tests.history.repositories import Repo
@@ -148,6 +149,128 @@ FIRST = {
     "projects/demo/project.toml": '[project]\nname = "Demo"\nclient = "Demo Oy"\n',
     "projects/demo/a.toml": '[[commitment]]\nid = "D-1"\ntitle = "One"\npromised = 2026-07-09\n',
 }
+
+
+BESIDE = (
+    'title = "A key outside of any record"\n',
+    "[[commitment]\n",
+    '[[commitment]]\nid = "D-1"\ntitle = "Twice"\npromised = 2026-08-03\n',
+    '[[commitment]]\nid = "X-1"\ntitle = "Same"\npromised = 2026-08-03\nduplicate_of = "d-1"\n',
+    (
+        '[[commitment]]\nid = "D-2"\ntitle = "Same"\npromised = 2026-08-03\nduplicate_of = "X-1"\n'
+        '[[commitment]]\nid = "X-1"\ntitle = "Other"\npromised = 2026-08-03\n'
+    ),
+    (
+        '[[commitment]]\nid = "X-1"\ntitle = "Before"\npromised = 2026-06-03\n'
+        'replaced = 2026-07-01\nreplaced_by = "D-1"\n'
+    ),
+    '[[commitment]]\nid = "D-3"\ntitle = "Fee"\npromised = 2026-07-03\namount = "9 EUR"\n',
+    '[[touchpoint]]\non = 2026-07-02\nkind = "call"\nsummary = "Hello"\nwith = ["mira"]\n',
+    '[[touchpoint]]\non = 2026-07-01\nkind = "email"\nsummary = "Hello"\nwith = ["mira"]\n',
+    '[project]\nid = "D-1"\nname = "New"\nclient = "New Oy"\ncurrency = "GBP"\n',
+    "",
+)
+"""What a file beside the others may hold: faults, and what ties it to their records."""
+
+
+@pytest.mark.slow
+@examples(15)
+@given(histories(), st.data())
+def test_files_that_are_left_out_change_nothing(drawn: Drawn, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
+        repo = written(drawn, Path(folder, "repo"))
+        repo.git("reset", "--quiet", "--hard", "main")
+        for n in range(data.draw(st.integers(1, 5))):
+            name = data.draw(st.sampled_from(("demo/beside", "z", "demo/deep/project")))
+            repo.write({f"projects/{name}.toml": data.draw(st.sampled_from(BESIDE))})
+            if data.draw(st.booleans()):
+                repo.git("add", "-A")
+                repo.git("commit", "--allow-empty", "-qm", "7", on=DAY + timedelta(n))
+            at = ("--at", "HEAD~0") if data.draw(st.booleans()) else ()
+            day = "--as-of", f"{DAY + timedelta(data.draw(st.integers(0, 9)))}"
+            asked = "drift", "--root", str(repo.folder), *day, *at
+            for form in ("text", "json"):
+                without, cold, warm = (
+                    run(*asked, "--format", form, *more) for more in (("--no-cache",), (), ())
+                )
+                assert without == cold == warm
+
+
+def promise(id: str, more: str = "", day: int = 3) -> str:
+    """A commitment, as a file has it."""
+    return f'[[commitment]]\nid = "{id}"\ntitle = "{id}!"\npromised = 2026-08-{day:02}\n{more}'
+
+
+CALL = '[[touchpoint]]\non = 2026-06-02\nkind = "call"\nsummary = "Hello"\nwith = ["mira"]\n'
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # A duplicate is called as what it repeats, a title of another file.
+        [{"b": promise("X-1", 'duplicate_of = "X-2"\n'), "c": promise("X-2")},
+         {"b": promise("X-1", 'duplicate_of = "X-2"\n', day=9)}],
+        # What was replaced gives its first date to what it was replaced by, which was moved.
+        [{"b": promise("X-1", 'replaced = 2026-06-05\nreplaced_by = "X-2"\n'),
+          "c": promise("X-2", day=7)},
+         {"c": promise("X-2", day=9)}],
+        # Whether an amount is sound, another file says.
+        [{"b": promise("X-2", 'kind = "payment"\nby = "client"\namount = 9\n'),
+          "project": '[project]\nname = "Demo"\nclient = "Demo Oy"\ncurrency = "EUR"\n'},
+         {"project": FIRST["projects/demo/project.toml"]}],
+        # Of two records with one id the first file counts, though its event has none of its own.
+        [{"b": CALL, "c": promise("b-2026-06-02-1")}, {"c": promise("b-2026-06-02-1", day=9)}],
+    ],
+)  # fmt: skip
+def test_what_other_files_say_is_looked_into(repo: Repo, steps: list[dict[str, str]]) -> None:
+    asked = "drift", "--root", str(repo.folder), "--as-of", "2026-06-30"
+    for n, step in enumerate(steps):
+        files = {f"projects/demo/{name}.toml": text for name, text in step.items()}
+        repo.commit(files, date(2026, 6, 9 + n))
+        without, cold, warm = (run(*asked, *more) for more in (("--no-cache",), (), ()))
+        assert without == cold == warm
+    assert any(words in "".join(without[1:]) for words in ("X-2!", "a currency", "06-02-1"))
+
+
+def test_a_line_of_commits_is_listed_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | bytes] = []
+    whole = Repository._run
+
+    def ask(self: Repository, *words: str | bytes) -> bytes:
+        asked.append(words[0])
+        return whole(self, *words)
+
+    monkeypatch.setattr(Repository, "_run", ask)
+    for expected in (1, 0):
+        asked.clear()
+        assert run("drift", "--root", str(repo.folder), "--as-of", "2026-06-30").code == 0
+        assert asked.count("rev-list") == expected
+
+
+def test_what_is_sound_is_not_looked_into_again(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = {f"projects/demo/{n}.toml": f'[[commitment]]\nid = "O-{n}"\ntitle = "O"\n'
+              for n in range(4)}  # fmt: skip
+    repo.commit(others, date(2026, 6, 4))
+    parsed: list[str] = []
+
+    def noted(text: str) -> dict[str, object]:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr("clientcare.store.assembling.parse", noted)
+    for expected in (6, 2, 2):  # the project, and the record that moved
+        parsed.clear()
+        assert run("drift", "--root", str(repo.folder), "--as-of", "2026-06-30").code == 0
+        assert len(parsed) == expected
+    repo.write({"projects/demo/3.toml": "x = 1\n"})
+    for _ in range(2):
+        parsed.clear()
+        ran = run("drift", "--root", str(repo.folder), "--as-of", "2026-06-30")
+        assert "projects/demo/3.toml:1" in ran.err
+        assert len(parsed) == 3
 
 
 @pytest.fixture

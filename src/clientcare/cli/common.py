@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
     from clientcare.history.git import Commit, Repository
     from clientcare.settings import Settings
-    from clientcare.store import Snapshot
+    from clientcare.store import Part, Snapshot
 
 
 # Opening a workspace -----------------------------------------------------------------------------
@@ -71,21 +71,21 @@ def _matching(pattern: str) -> list[str]:
 
 
 def open_workspace(
-    ctx: Globals, *, announce: bool = True, about: str | None = None, may_be_empty: bool = False
+    ctx: Globals, *, announce: bool = True, part: "Part | None" = None, may_be_empty: bool = False
 ) -> "Workspace":
     """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
 
     What cannot be read is announced on stderr; a command that shows it itself says
     `announce=False`.
     """
-    workspace = open_at(ctx, workspace_root(ctx), about, may_be_empty=may_be_empty)
+    workspace = open_at(ctx, workspace_root(ctx), part, may_be_empty=may_be_empty)
     if announce:
         announce_unreadable(workspace.snapshot)
     return workspace
 
 
 def open_at(
-    ctx: Globals, root: Path, about: str | None = None, *, may_be_empty: bool = False
+    ctx: Globals, root: Path, part: "Part | None" = None, *, may_be_empty: bool = False
 ) -> "Workspace":
     """Read the workspace in a folder, as the flags say."""
     from clientcare.store.journal_folder import has_pending, journal_folder
@@ -97,7 +97,7 @@ def open_at(
             warn(words)
     if not ctx.quiet:
         PROGRESS.start("reading and judging the records")
-    workspace = read_workspace(root, ctx.as_of, ctx.at, about, may_be_empty=may_be_empty)
+    workspace = read_workspace(root, ctx.as_of, ctx.at, part, may_be_empty=may_be_empty)
     if ctx.as_of:
         echo_day(ctx, ctx.as_of, workspace.now.day)
     elif ctx.at and (day := _day_of_at(ctx.at, workspace.snapshot.settings)):
@@ -109,13 +109,13 @@ def read_workspace(
     root: Path,
     as_of: str | None,
     at: str | None,
-    about: str | None = None,
+    part: "Part | None" = None,
     *,
     may_be_empty: bool = False,
 ) -> "Workspace":
     """Read the workspace in a folder, or as a commit had it, as known at a day or moment.
 
-    Where `about` is the id of a record, what is not tied to it is left out.
+    What a `part` leaves out is not looked into.
     """
     from clientcare.facts.workspace import Workspace
     from clientcare.store import load
@@ -123,7 +123,7 @@ def read_workspace(
     if at:
         snapshot, now = load_past(root, at)
     else:
-        snapshot = load(root, about, may_be_empty=may_be_empty)
+        snapshot = load(root, part, may_be_empty=may_be_empty)
         now = present(snapshot.settings.zone)
     if as_of:
         now = read_as_of(as_of, snapshot.settings)

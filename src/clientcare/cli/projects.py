@@ -1,12 +1,13 @@
 """`clientcare status`, `waiting`, `agenda`, `calendar`, `drift`, `trend`, `sla`: whole projects."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clientcare.cli import lookup
 from clientcare.cli.arguments import Audience, Format, Globals, OnlyProject, Projects, Text, option
-from clientcare.cli.common import echo_day, load_past, open_workspace, past_day
+from clientcare.cli.common import echo_day, load_past, open_workspace, past_day, workspace_root
 from clientcare.cli.output import (
     PROGRESS,
     note,
@@ -19,7 +20,7 @@ from clientcare.cli.output import (
     screen_lines,
     terminal,
 )
-from clientcare.cli.workspaces import Portfolio, ask_git, open_portfolio, read_past
+from clientcare.cli.workspaces import Portfolio, ask_git, may_cache, open_portfolio, read_past
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_name
 from clientcare.output import write
@@ -220,14 +221,23 @@ def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> i
     What is not committed yet comes last. Where a date was changed without a move, `check --history`
     finds it too.
     """
-    from clientcare.history.drift import Drift
+    from clientcare.history.drift import Drift, SoundFiles
+    from clientcare.history.git import Repository
 
-    workspace = open_workspace(ctx, announce=format != "json")
-    history = read_past(ctx, workspace)
+    repository = sound = None
+    with suppress(ClientcareError):  # it is said once the records are read
+        repository = Repository(workspace_root(ctx))
+    if repository and may_cache(ctx):
+        sound = SoundFiles(repository)
+    part = sound.leave_out if sound else None
+    workspace = open_workspace(ctx, announce=format != "json", part=part)
+    history = read_past(ctx, workspace, repository=repository)
     known = dict.fromkeys(context.id for context in workspace.contexts)
     known |= dict.fromkeys(event.project for event in history.events if event.project)
     wanted = {find_name(name, known, "project") for name in projects or ()}
     events = tuple(e for e in history.events if not wanted or (e.project or "") in wanted)
+    if sound:
+        workspace = sound.with_records(workspace, {event.record for event in events})
     found = Drift(workspace, history, events)
     if format == "json":
         return put_json(published.history.drift_json(found))

@@ -4,7 +4,7 @@ The commands themselves stand in `recording_*.py`.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -104,8 +104,12 @@ def begin(
     if ctx.at:
         hint = "leave out --at; to date a fact, give --on DAY"
         raise ClientcareError("--at is for reading: nothing is recorded in the past", hint)
-    about = series_of(id) if id and "/" not in id else None
-    workspace = open_workspace(ctx, about=about, may_be_empty=may_be_empty)
+    part = None
+    if id and "/" not in id and (name := series_of(id)):
+        from clientcare.store.part import part_with
+
+        part = partial(part_with, name)
+    workspace = open_workspace(ctx, part=part, may_be_empty=may_be_empty)
     PROGRESS.stop()  # questions and editors come next: nothing may be drawn over them
     if ctx.as_of and workspace.now.day > present(workspace.snapshot.settings.zone).day:
         hint = "leave out --as-of; what is planned is set or moved, not marked"

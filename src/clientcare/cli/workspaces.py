@@ -184,21 +184,24 @@ def read_past(
 ) -> "History":
     """Read the history up to the now of a workspace; of the present one, the work tree as well."""
     from clientcare.history.git import Repository
-    from clientcare.history.reading import read_history
+    from clientcare.history.reading import keep_line, read_history
     from clientcare.history.snapshots import files_of
 
     snapshot = workspace.snapshot
     records = snapshot.settings.records
     repository = repository or Repository(snapshot.root)
     head = common.commit_at(repository, ctx.at).id if ctx.at else None
+    if may_cache(ctx):
+        keep_line(repository, head)
     return read_history(
         repository, records, workspace.now, work_tree=None if head else files_of(snapshot),
         head=head, ahead=workspace.judged_today, watch=watch, merges=merges,
-        progress=partial(PROGRESS.follow, "reading the history"), cached=_may_cache(ctx),
+        progress=partial(PROGRESS.follow, "reading the history"), cached=may_cache(ctx),
     )  # fmt: skip
 
 
-def _may_cache(ctx: Globals) -> bool:
+def may_cache(ctx: Globals) -> bool:
+    """Whether what was read before may be kept and used."""
     return not (ctx.no_cache or os.environ.get("CLIENTCARE_NO_CACHE"))
 
 
@@ -243,7 +246,7 @@ def history_hits(
     # Each judged day leaves a workspace of cycles; what was read until now is not looked at again.
     gc.freeze()
     gc.enable()
-    past = rewritten_days(repository, history, known, cached=_may_cache(ctx))
+    past = rewritten_days(repository, history, known, cached=may_cache(ctx))
     hits = [*found, *past_hits(past, found, workspace), *future_head(head, workspace)]
     return [*as_waived(hits, repository, history.line)]
 

@@ -1,16 +1,28 @@
 """Every change of a promise in a history, with the working days that follow from it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from clientcare.cache import Cache
 from clientcare.calendar.timed_day import timed
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context, Workspace
+from clientcare.findings import hash_named
 from clientcare.history.cache import UnreadableVersion
+from clientcare.history.git import Repository
 from clientcare.history.reading import History
 from clientcare.history.versions import Event
+from clientcare.naming import stem_of_event
 from clientcare.records import Commitment, Issue
+from clientcare.records.base import series_of
+from clientcare.settings import Settings
+from clientcare.store import Raw, Snapshot, assemble, reassemble
+from clientcare.store.assembling import names_of_others, sound_alone
+
+_KEY = "sound"
+"""The name under which the sound files are kept."""
 
 
 class Drift(NamedTuple):
@@ -76,6 +88,52 @@ class Row(NamedTuple):
     event: Event
     slip: int | None
     early_by: int | None
+
+
+class SoundFiles:
+    """The files that an earlier run found to be sound, by what they hold, and left out in this one.
+
+    What a history says of most records needs no look into their files.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self.cache = Cache.outside(repository.top, str(repository.folder), _KEY)
+        self.ids: dict[str, list[str]] = {}
+        """The ids, in small letters, of the records in each file that was left out."""
+
+    def leave_out(self, settings: Settings, raws: Sequence[Raw]) -> Snapshot | None:
+        """Assemble the other files; None where nothing can be kept."""
+        if not self.cache:
+            return None
+        digest, digests = hash_named("sha256"), dict[str, str]()
+        digests = {raw.name: digest(raw.data).hexdigest() for raw in raws if raw.data is not None}
+        known = self.cache.read([_KEY], lambda lines, _: dict[str, list[str]](json.loads(lines[0])))
+        self.ids = {name: known[one] for name, one in digests.items() if known and one in known}
+        part = assemble(settings, [raw for raw in raws if raw.name not in self.ids])
+        part.rest = [raw for raw in raws if raw.name in self.ids]
+        kept = {digests[name]: ids for name, ids in (self.ids | sound_alone(part)).items()}
+        if known is None or kept.keys() != known.keys():
+            self.cache.write(_KEY, [[*kept.items()]])
+        return part
+
+    def with_records(self, workspace: Workspace, names: Collection[str]) -> Workspace:
+        """Add the records of some ids to a workspace, all where they stand for others."""
+        snapshot = workspace.snapshot
+        ids = {one for name in names for one in (name.lower(), series_of(name.lower()))}
+        stems = {stem_of_event(name) for name in ids}
+        found = {
+            raw.name: raw.data
+            for raw in snapshot.rest
+            if not ids.isdisjoint(self.ids[raw.name])
+            or raw.name.rpartition("/")[2].removesuffix(".toml").lower() in stems
+        }
+        tied = ({entry.id.lower(), *names_of_others(entry.record)} for entry in snapshot.entries)
+        if any(len(each) > 1 and each & ids for each in tied):
+            found = {raw.name: raw.data for raw in snapshot.rest}
+        if not found:
+            return workspace
+        is_today = workspace.judged_today
+        return Workspace(reassemble(snapshot, found), workspace.now, judged_today=is_today)
 
 
 def text_of(value: Any) -> str | None:

@@ -72,7 +72,7 @@ class Repository:
         self.folder = self.top = folder.resolve()
         self._objects: subprocess.Popen[bytes] | None = None
         self._unread: tuple[Sequence[str], list[tuple[str, bytes] | None]] = ((), [])
-        self._lines: dict[tuple[str, str | None], list[Ancestor]] = {}
+        self.lines: dict[tuple[str, str | None], list[Ancestor]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
         words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
         done = self._ended("rev-parse", *words, "--verify", "--quiet", "HEAD^{commit}")
@@ -178,12 +178,12 @@ class Repository:
 
     def line(self, head: str, without: str | None = None) -> list[Ancestor]:
         """The first-parent history, newest first."""
-        if (head, without) not in self._lines:
+        if (head, without) not in self.lines:
             end = (f"^{without}",) if without else ()
             words = ("rev-list", "--first-parent", "--timestamp", "--parents", head)
             lines = map(str.split, self._run(*words, *end, "--").decode("ascii").splitlines())
-            self._lines[head, without] = [(int(one[0]), one[1], one[3:]) for one in lines]
-        return self._lines[head, without]
+            self.lines[head, without] = [(int(one[0]), one[1], one[3:]) for one in lines]
+        return self.lines[head, without]
 
     def graph(self, head: str) -> dict[str, tuple[int, list[str]]]:
         """Every commit up to a head, children first: the later of its two seconds, its parents."""
@@ -205,7 +205,7 @@ class Repository:
         line = self.line(head)
         for n, (seconds, digits, _) in enumerate(line):
             if now is None or now.knows(moment(seconds)):
-                self._lines[digits, None] = line[n:]
+                self.lines[digits, None] = line[n:]
                 return [one for _, one, _ in reversed(line[n:])]
         return []
 

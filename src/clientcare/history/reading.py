@@ -8,6 +8,7 @@ folder is asked for. Where something says otherwise, the whole repository is fol
 the place of the workspace and its records folder as they were at each commit.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
@@ -128,6 +129,22 @@ def read_history(
     replay.merged = replay.by_present_ids(replay.merged)
     end = line[-1] if line else head
     return History(events, end, len(line), lost, replay, line, days, committed, backwards)
+
+
+def keep_line(repository: Repository, head: str | None = None) -> None:
+    """Take the line of history to a commit from an earlier run, or keep it for the next one."""
+    cache = None if repository.is_shallow else Cache.outside(repository.top, "line")
+    if not cache or repository.is_empty:
+        return
+    head = head or repository.head()
+    known = cache.read(
+        [head], lambda lines, _: [(*one[:2], one[2:]) for one in json.loads(lines[0])]
+    )
+    if known:
+        repository.lines[head, None] = known
+    else:
+        line = repository.line(head)
+        cache.write(head, [[(seconds, digits, *merged) for seconds, digits, merged in line]])
 
 
 def replay_line(

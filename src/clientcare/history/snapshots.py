@@ -137,13 +137,14 @@ def _records(
 
 
 def files_of(snapshot: Snapshot) -> list[Raw]:
-    """The files of a workspace as they were read."""
-    return [
+    """The files of a workspace as they were read, in the order of their names."""
+    found = [
         Raw(file.name, file.data)
         if file.text or not file.fault
         else Raw(file.name, problem=file.fault.message, fix=file.fault.fix)
         for file in snapshot.files
     ]
+    return sorted([*found, *snapshot.rest], key=lambda raw: raw.name.split("/"))
 
 
 def changed_files(before: Iterable[Raw], present: Iterable[Raw]) -> dict[str, bytes | None]:

@@ -1,6 +1,7 @@
 """Folder → Snapshot: find a workspace and read it whole."""
 
 import gc
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from clientcare.errors import ClientcareError
@@ -20,10 +21,14 @@ from clientcare.store.model import (
 )
 
 __all__ = [
-    "Entry", "File", "InvalidRecord", "LoadedProject", "Raw", "Snapshot", "Where",
+    "Entry", "File", "InvalidRecord", "LoadedProject", "Part", "Raw", "Snapshot", "Where",
     "assemble", "file_of", "find_workspace", "load", "load_settings", "place_of",
     "read_folder", "reassemble", "repository_prefix", "unreadable",
 ]  # fmt: skip
+
+
+Part = Callable[[Settings, Sequence[Raw]], Snapshot | None]
+"""Assembles the files of a workspace that are asked for; None where that has to be all of them."""
 
 
 def find_workspace(start: Path, root: Path | None = None) -> Path:
@@ -61,10 +66,9 @@ def _is_bare(folder: Path) -> bool:
     return not (folder / FILE_NAME).exists() and all((folder / one).exists() for one in inside)
 
 
-def load(root: Path, about: str | None = None, *, may_be_empty: bool = False) -> Snapshot:
-    """Read a workspace from its folder: the whole one, or what is tied to the record of an id.
+def load(root: Path, part: Part | None = None, *, may_be_empty: bool = False) -> Snapshot:
+    """Read a workspace from its folder: the whole one, or a part of it.
 
-    Where there is no such record, or something near it cannot be read, it is the whole one, too.
     Raises ClientcareError where the settings cannot be read, or no project is found and the
     workspace may not be empty.
     """
@@ -75,11 +79,9 @@ def load(root: Path, about: str | None = None, *, may_be_empty: bool = False) ->
     try:
         is_new = may_be_empty and not (root / settings.records).exists()
         found = () if is_new else read_folder(root, settings.records, unread)
-        if about:
-            from clientcare.store.part import part_with
-
+        if part:
             raws = list(found)
-            snapshot = part_with(settings, raws, about) or assemble(settings, raws)
+            snapshot = part(settings, raws) or assemble(settings, raws)
         else:
             snapshot = assemble(settings, found, may_be_empty=may_be_empty)
     finally:

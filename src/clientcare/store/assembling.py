@@ -10,7 +10,7 @@ from typing import Any
 
 from clientcare.errors import ClientcareError, Fix
 from clientcare.naming import event_of_file, project_of_file
-from clientcare.records import KINDS, Commitment, Path, Project
+from clientcare.records import KINDS, Commitment, Path, Project, Record
 from clientcare.records import faults as record_faults
 from clientcare.records.commitment import OF_A_ROUND
 from clientcare.records.faults import Fault, quoted
@@ -313,6 +313,34 @@ _OF_MONEY = frozenset(
     ("amount", "payments", "written_off", "rounds", "compensation", "options", "effort")
 )
 """The fields that hold amounts: a record with none of them has no fault of money."""
+
+
+_OF_OTHERS = frozenset(("replaced_by", "duplicate_of"))
+"""The fields by which what is known of one record depends on another one."""
+_OF_MORE = _OF_MONEY | _OF_OTHERS
+
+
+def names_of_others(record: Record) -> list[str]:
+    """The ids, in small letters, of what a record repeats or was replaced by."""
+    own = vars(record)
+    return [own[key].lower() for key in _OF_OTHERS if own.get(key)]
+
+
+def sound_alone(snapshot: Snapshot) -> dict[str, list[str]]:
+    """The files of which nothing but their own records has to be known, with the ids of those.
+
+    They hold no fault, no project, no amount of money, and nothing that another record repeats or
+    replaced. Ids that records got from the names of their files are left out.
+    """
+    found = {file: list[str]() for file in snapshot.files if not file.fault}
+    for invalid in snapshot.invalid:
+        found.pop(invalid.file, None)
+    for entry in snapshot.entries:
+        if entry.kind == "project" or not _OF_MORE.isdisjoint(vars(entry.record)):
+            found.pop(entry.file, None)
+        elif entry.own_id and entry.file in found:
+            found[entry.file].append(entry.own_id.lower())
+    return {file.name: ids for file, ids in found.items()}
 
 
 def _above(folder: str, folders: Mapping[str, LoadedProject]) -> LoadedProject | None:

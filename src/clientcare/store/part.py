@@ -12,7 +12,7 @@ from typing import Any
 
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
-from clientcare.naming import project_of_file
+from clientcare.naming import project_of_file, stem_of_event
 from clientcare.records import with_role
 from clientcare.records.base import ROUND, series_of
 from clientcare.settings import FILE_NAME, Settings
@@ -23,12 +23,10 @@ from clientcare.store.model import File, Snapshot
 _SHARE = r"""\bshare["']?\s*="""
 _ESCAPED = r"\\[uUx\s]"
 """What may stand for a letter of an id: texts that hold it are always looked into."""
-_OF_EVENT = re.compile(r"(?:-\d{4}-\d\d-\d\d)?-\d+\Z")
-"""What is added to a file's name where an event has no id."""
 _RECORD = frozenset(("record",))
 
 
-def part_with(settings: Settings, raws: Sequence[Raw], name: str) -> Snapshot | None:
+def part_with(name: str, settings: Settings, raws: Sequence[Raw]) -> Snapshot | None:
     """The part of a workspace with the record of an id, in which all can be read; else None."""
     whole = _Units(Snapshot(settings, rest=list(raws)))
     if whole.is_one or any(raw.data is None for raw in raws):
@@ -153,7 +151,7 @@ class _Units:
     def tied_to(self, ties: _Ties, but: set[str]) -> set[str]:
         """The units beside some that are tied to them."""
         ids = ties.own | ties.named
-        stems = ids | {_OF_EVENT.sub("", name) for name in ties.named}
+        stems = ids | {stem_of_event(name) for name in ties.named}
 
         def is_tied(file: File) -> bool:
             # What the ids of records that give none begin with.
