@@ -154,6 +154,26 @@ def test_what_would_vanish_is_named_and_asked_about(
     assert asked[0].endswith("would be deleted. Is that meant?")
 
 
+def test_records_may_not_lose_their_project(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever means the deletion of a project is still told what would belong to nobody."""
+    head, name = (
+        b'[project]\nname = "Mill"\nclient = "Mill"\n',
+        desk.care.root / "projects/mill.toml",
+    )
+    name.write_bytes(head + SEARCH.replace("ACME", "MILL").replace('"mira"', '"a"').encode())
+    before = desk.care.texts()
+    desk.edits((head, b""))
+    monkeypatch.setattr(asking, "can_ask", lambda: True)
+    monkeypatch.setattr(asking, "agrees", lambda question, **_: "would be deleted" in question)
+    ran = desk.care("edit", "mill", "--file")
+    assert ran.code == 2
+    assert ran.err.splitlines()[1:3] == [
+        "error: not recorded: no project claims this record",
+        "  projects/mill.toml:2: [[commitment]]",
+    ]
+    assert desk.care.texts() == before
+
+
 LOG = "projects/acme/log/2025.toml"
 CALL = '[[touchpoint]]\non = 2026-06-0{0}\nkind = "call"\nsummary = "{0}"\n'
 

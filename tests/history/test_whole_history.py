@@ -324,6 +324,35 @@ def test_a_merge_may_take_the_other_time_of_what_both_recorded_that_day(
     assert (rewritten(repo) == []) is is_silent
 
 
+def test_a_merge_makes_no_silent_move_of_the_line_good(repo: Repo) -> None:
+    """A branch moves a date, a merge leaves it, and the line moves it as the branch did."""
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit({FILE: SILENT}, date(2026, 5, 18), "Side")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({OTHER: NEW.replace("P-a", "P-o")}, date(2026, 5, 19), "Main")
+    repo.git("merge", "--quiet", "--no-ff", "-s", "ours", "-m", "M", "side", on=date(2026, 5, 20))
+    commit = repo.commit({FILE: SILENT}, date(2026, 5, 25), "As the branch had it")
+    assert rewritten(repo) == [
+        (
+            "CC121 silent-move error: the first promise was changed from 2026-03-20 to 2026-04-08 "
+            f"on 2026-05-25 by Mira Laine in {commit[:12]}"
+        )
+    ]
+
+
+def test_what_is_taken_away_and_filled_in_again_is_judged_by_what_is_left(repo: Repo) -> None:
+    """To fill in what is absent is no change, and so brings nothing but what it puts back."""
+    repo.commit({FILE: CAME.replace("promised = 2026-03-20\n", "")}, date(2026, 5, 20))
+    (one,) = rewritten(repo)
+    assert "the first promise 2026-03-20 was removed" in one
+    repo.commit({FILE: CAME}, date(2026, 5, 21))
+    assert rewritten(repo) == []
+    commit = repo.commit({FILE: SILENT}, date(2026, 5, 25))
+    (one,) = rewritten(repo)
+    assert "from 2026-03-20 to 2026-04-08" in one
+    assert commit[:12] in one
+
+
 def test_a_merge_that_drops_what_a_branch_recorded(repo: Repo) -> None:
     merge(repo, {SIDE: NEW.replace("P-a", "P-s")}, {})
     (one,) = rewritten(repo)

@@ -37,7 +37,7 @@ def findings(
     yield from _late(replay, workspace)
     rules = catalogue()
     seen: dict[tuple[str, ...], int] = {}
-    back = {_change(event, back=True) for event in replay.merged}
+    back = {_change(event, back=True) for event in replay.merged if event.fresh}
     steps = (event for event in not_undone(events, replay) if _change(event) not in back)
     merged = (one for event in replay.merged for one in not_undone([event], replay))
     for event in (*steps, *merged):

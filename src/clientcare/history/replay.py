@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import Resembling, same_by_new_ids
-from clientcare.history.compare import compare, with_currency
+from clientcare.history.compare import compare, values_of, with_currency
 from clientcare.history.differences import Difference, Raw, What, day, recorded_by, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
@@ -60,6 +60,8 @@ class Replay:
         """The same of each kind that was asked for, to find which one is like another."""
         self._currencies: dict[str, Any] = {}
         """The currency that the project of each file had before the step being taken."""
+        self._former: dict[Key, Raw] = {}
+        """What each record that the step being taken touches said before it."""
         self.merged: list[Event] = []
         """What a merge changed against a parent other than the first, and no step did."""
         self.lost: dict[Key, RecordVersion] = {}
@@ -102,6 +104,7 @@ class Replay:
             unnamed_after += new
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
+        self._former = {key: self.present[key].table for key in keys if key in self.present}
         self._brought, self._resembling = self._rename(keys), {}
         found = [e for key in keys for e in self._compare(key, projects)]
         found += self._compare_unnamed(unnamed_before, unnamed_after)
@@ -155,7 +158,7 @@ class Replay:
             if new is None and key not in self.deleted:
                 old = RecordVersion(key[0], name, side.name, table, on, {})
                 self.lost[key] = old
-                self.merged.append(Event(_DROPPED, *where, open=_is_open(old)))
+                self.merged.append(Event(_DROPPED, *where, open=_is_open(old), fresh=True))
             currency = self._currency_of(side.name)
             was, now = (with_currency(one, currency) for one in (table, new.table if new else {}))
             for difference in compare(key[0], was, now, self.zone) if new else ():
@@ -163,7 +166,13 @@ class Replay:
                 if not difference.declared and told not in self.told:
                     self.told.add(told)
                     early = self._is_of_today(difference)
-                    self.merged.append(Event(difference, *where, early))
+                    fresh = self._is_fresh(key, difference.key)
+                    self.merged.append(Event(difference, *where, early, fresh=fresh))
+
+    def _is_fresh(self, key: Key, name: str) -> bool:
+        """Whether a value of a record came to the line by the merge just taken."""
+        former = {} if key in self._brought else self._former.get(key)
+        return former is not None and name not in values_of(key[0], former)
 
     def _is_of_today(self, difference: Difference) -> bool:
         """Whether a merge took another day than one that a branch recorded on this very day.

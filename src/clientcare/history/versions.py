@@ -221,7 +221,8 @@ class Event(NamedTuple):
 
     `early` says that it was made on the very day on which the value was first committed; `project`
     is the id of the one that claimed the record's file then; `open` says of a record that was
-    deleted that it was open, and `like` names a new record that resembles it.
+    deleted that it was open, and `like` names a new record that resembles it. `fresh` says of what a
+    merge took otherwise that the line had nothing there before, so that it may be put back.
     """
 
     difference: Difference
@@ -234,6 +235,7 @@ class Event(NamedTuple):
     early: bool = False
     open: bool = False
     like: str | None = None
+    fresh: bool = False
 
     @property
     def corrected(self) -> bool:
