@@ -324,6 +324,22 @@ def test_a_merge_may_take_the_other_time_of_what_both_recorded_that_day(
     assert (rewritten(repo) == []) is is_silent
 
 
+def test_what_puts_one_date_back_puts_no_other_back(repo: Repo) -> None:
+    """Another record, or another field, that goes the same way is judged by itself."""
+    new, other = (NEW.replace("P-a", name) + "promised = 2026-06-01\n" for name in ("P-s", "P-t"))
+    later = {
+        name: text.replace("06-01", "06-05") for name, text in {SIDE: new, FRESH: other}.items()
+    }
+    repo.commit({FRESH: later[FRESH]}, date(2026, 5, 18))
+    merge(repo, {SIDE: new}, {SIDE: later[SIDE]})
+    repo.commit({SIDE: later[SIDE] + "delivered = 2026-06-05\n"}, date(2026, 6, 5))
+    last = {FRESH: other, SIDE: new + "delivered = 2026-06-01\n"}
+    repo.commit(last, date(2026, 6, 9))
+    assert sorted(one.partition(":")[0] for one in rewritten(repo)) == [
+        "CC121 silent-move error", "CC124 rewritten-fact warning",
+    ]  # fmt: skip
+
+
 def test_a_merge_makes_no_silent_move_of_the_line_good(repo: Repo) -> None:
     """A branch moves a date, a merge leaves it, and the line moves it as the branch did."""
     repo.git("checkout", "--quiet", "-b", "side")

@@ -221,8 +221,8 @@ class Event(NamedTuple):
 
     `early` says that it was made on the very day on which the value was first committed; `project`
     is the id of the one that claimed the record's file then; `open` says of a record that was
-    deleted that it was open, and `like` names a new record that resembles it. `fresh` says of what a
-    merge took otherwise that the line had nothing there before, so that it may be put back.
+    deleted that it was open, and `like` names a new record that resembles it. `fresh` says of what
+    a merge took otherwise that the line had nothing there before, so that it may be put back.
     """
 
     difference: Difference
