@@ -53,6 +53,29 @@ def test_where_there_is_no_room_the_id_stays_for_commands_take_it() -> None:
     assert "(no room for: client)" in text
 
 
+@for_each("projects", [2, 4, 5, 8])
+@for_each("width", [40, 60, 80, 81, 90, 100, 120, 160, 240])
+def test_dangers_for_which_there_is_no_room_are_counted(projects: int, width: int) -> None:
+    late = ("Payment by card", "Map of all rooms", "Search by name", "Export", "Group bookings")
+    files: dict[str, str | bytes] = {}
+    for n in range(projects):
+        found = (
+            commitment(f"D{n}-{i}", f"promised = 2026-06-1{i}").replace(f"Title of D{n}-{i}", what)
+            for i, what in enumerate(late)
+        )
+        files[f"p{n}/project.toml"] = f'[project]\nclient = "Acme"\nname = "Portal {n}"\n'
+        files[f"p{n}/records.toml"] = "".join(found)
+    read = loaded(files)
+    summary = summary_of(Workspace(read, Now.end_of(TODAY, read.settings.zone)))
+    for tight in (True, False):
+        text = write(page(summary, tight=tight), "text", Terminal(width=width))
+        for said in re.split(r"^. red", text, flags=re.MULTILINE)[1:]:
+            words = said.partition("\n\n")[0]
+            named = len(re.findall(r"\bpro\w*|Portal \d[ .·]+\bp?r?o?…", words))
+            more = re.search(r"\+ ?(\d+)(?: more)?", words)
+            assert named + (int(more[1]) if more else 0) == len(late), text
+
+
 def test_one_danger_of_two_records_is_said_once_with_their_number() -> None:
     found = "found = 2026-06-01\nowner = 'mira'\nseverity = 'low'\n"
     issues = (f'[[issue]]\nid = "I-{n}"\ntitle = "Login {n}"\n{found}' for n in range(2))

@@ -201,9 +201,21 @@ def _fitted(cell: tree.Inline, width: int, *, cut: bool) -> list[tree.Inline]:
     if not cut:
         return wrapped(cell, width)
     text, style = tree.plain(cell), cell[0].style
-    while width_of(text) > width - 1:
-        text = text[:-1]
-    return [(tree.Run(f"{text.rstrip()}…", style),)]
+    for size in range(len(text), -1, -1):
+        said = f"{text[:size].rstrip(' ·')}{_more_than(size, cell)}"
+        if width_of(said) <= width:
+            break
+    return [(tree.Run(said, style),)]
+
+
+def _more_than(size: int, cell: tree.Inline) -> str:
+    """What stands behind the first characters of a cell: how many things come after them."""
+    more = start = 0
+    for run in cell:
+        end = start + len(run.text)
+        more += run.things if (end if run.keep == "rest" else start) >= size else 0
+        start = end
+    return f"… +{more}" if more else "…"
 
 
 def _stacked(
@@ -282,25 +294,34 @@ def wrapped(body: Iterable[Run], width: int | None) -> list[Inline]:
 def _shortened(body: Inline, width: int, most: int) -> list[Inline]:
     """Break text into `most` lines at most; parts without room, and then words, give way to `…`.
 
-    Of the first warning some words are left, whatever has no room.
+    Of the first warning some words are left, whatever has no room; things are counted that have
+    none.
     """
-    lines, more = wrapped(body, width), Run(" …", "faint")
+    lines = wrapped(body, width)
     if len(lines) <= most:
         return lines
     ends = [*(n for n, run in enumerate(body) if run.keep == "gap"), len(body)]
     kept = body[: ends[0]]
     for part in (body[start:end] for start, end in pairwise(ends)):
-        fits = len(wrapped((*kept, *part, more), width)) <= most
+        longer = (*kept, *part)
+        fits = len(wrapped((*longer, _rest(body, longer)), width)) <= most
         worst = not fits and _warns(part) and not _warns(kept)
-        if fits or worst:
-            kept = (*kept, *part)
+        if (fits or worst) and part[-1].keep != "rest":
+            kept = longer
         if worst:  # rather its first words than none of it
             break
+    more = _rest(body, kept)
     lines = wrapped((*kept, more), width)
     if len(lines) > most:
-        words = wrapped(lines[most - 1], width - 2)[0]
+        words = wrapped(lines[most - 1], width - cells_of([more]))[0]
         lines = [*lines[: most - 1], (*words, more)]
     return lines
+
+
+def _rest(body: Inline, kept: Inline) -> Run:
+    """What stands for the rest of a text: how many things it names."""
+    more = sum(run.things for run in body) - sum(run.things for run in kept)
+    return Run(f" … + {more} more" if more else " …", "faint", "whole")
 
 
 def _warns(runs: Iterable[Run]) -> bool:
@@ -328,7 +349,7 @@ def _unbroken(runs: Iterable[Run], width: int) -> Iterator[list[Run]]:
 
 def _parts(run: Run, width: int) -> Iterator[Run]:
     """A run as it is where it is to be kept so, else word by word with gaps between."""
-    if run.keep == "gap" or (run.keep == "whole" and width_of(run.text) <= width):
+    if run.keep == "gap" or (run.keep in ("whole", "rest") and width_of(run.text) <= width):
         yield run
         return
     for n, text in enumerate(run.text.split(" ")):

@@ -31,12 +31,14 @@ class Run(NamedTuple):
     `file` one in the same folder.
 
     A `whole` one is broken only if it is longer than a line; a `gap` stands between two others and
-    is dropped where a line ends.
+    is dropped where a line ends. `things` is how many things it names, which are counted where it
+    is left out; `rest` counts those that have no name, and gives way to the count of all of them.
     """
 
     text: str
     style: Style = "plain"
-    keep: Literal["", "whole", "gap"] = ""
+    keep: Literal["", "whole", "gap", "rest"] = ""
+    things: int = 0
 
     @property
     def is_address(self) -> bool:

@@ -136,11 +136,14 @@ def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
     for one in apart.values():
         said.setdefault(one.message if titles else one.what, []).append(one)
     few = [
-        Run(f"{words} ({len(alike)} times)" if alike[1:] else words, _style(alike[0]), "whole")
+        Run(
+            f"{words} ({len(alike)} times)" if alike[1:] else words,
+            _style(alike[0]), "whole", len(alike),
+        )
         for words, alike in list(said.items())[:MOST_DANGERS]
-    ]
+    ]  # fmt: skip
     more = sum(map(len, list(said.values())[MOST_DANGERS:]))
-    return dotted(*few, faint(f"+ {more} more") if more else "")
+    return dotted(*few, Run(f"+ {more} more", "faint", "rest", more) if more else "")
 
 
 def _style(danger: Danger) -> tree.Style:
