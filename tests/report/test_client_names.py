@@ -9,6 +9,7 @@ from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.records.companies import short_name
 from clientcare.report.build import Request, WrittenReport, report
+from clientcare.report.searching import honest_scripts, in_latin, unmasked
 from tests.drawn import examples
 from tests.for_each import for_each
 from tests.workspaces import PROJECT, TODAY, loaded
@@ -334,3 +335,89 @@ def test_a_client_may_read_its_own_name_however_it_is_said() -> None:
     snapshot = loaded(files)
     space = Workspace(snapshot, Now.end_of(TODAY, snapshot.settings.zone))
     assert report(space.contexts[0], Request()).warnings == ()
+
+
+# Look-alikes -------------------------------------------------------------------------------------
+
+
+@for_each(
+    ("client", "title"),
+    [
+        ("Nordwind GmbH", "Like N\u043erdwind"),  # Cyrillic o
+        ("Nordwind GmbH", "Like \u039dordwind"),  # Greek N
+        ("Nordwind GmbH", "Like N\u03bfrdw\u0456nd"),
+        ("Nordwind GmbH", "Like N\u0585rdwind"),  # Armenian o
+        ("Nordwind GmbH", "Like \uff2e\uff4f\uff52\uff44\uff57\uff49\uff4e\uff44"),
+        ("Nordwind GmbH", "Like \U0001d40d\U0001d428\U0001d42b\U0001d41d\U0001d430ind"),
+        ("Nordwind GmbH", "Like Nord\u200bwind"),
+        ("Nordwind GmbH", "Like N\u2060o\u200drdwind"),
+        ("Nordwind GmbH", "Like N\u0307o\u0323rdwi\u0331nd"),
+        ("Nordwind GmbH", "Like Nordw\u0131nd"),
+        (
+            "Nordwind GmbH",
+            "\u041d\u043e\u0432\u044b\u0439 \u043f\u043e\u0438\u0441\u043a: N\u043erdwind",
+        ),
+        ("ACME Oy", "Like \u0410\u0421\u041c\u0415"),  # in Cyrillic letters alone
+        (
+            "\u0420\u043e\u043c\u0430\u0448\u043a\u0430",
+            "Like P\u043e\u043c\u0430\u0448\u043a\u0430",
+        ),
+        ("\u0420\u043e\u043c\u0430\u0448\u043a\u0430", "Like \u0420o\u043ca\u0448\u043a\u0430"),
+        ("Nordwind GmbH", "Write to x@mail.n\u043erdwind.example"),
+    ],
+)
+def test_a_name_in_letters_that_look_like_its_own_is_found(client: str, title: str) -> None:
+    assert refused(client, title)
+
+
+@for_each(
+    ("client", "title"),
+    [
+        ("Top Oy", "\u0422\u043e\u0440 \u0438 \u0431\u043e\u0433\u0438"),  # Thor, in Russian
+        ("Cop Oy", "\u0421\u043e\u0440 \u0432\u044b\u043d\u0435\u0441\u0435\u043d"),
+        (
+            "Nordwind GmbH",
+            "\u0421\u0435\u0432\u0435\u0440\u043d\u044b\u0439 \u0432\u0435\u0442\u0435\u0440",
+        ),
+        ("To Oy", "\u03a4\u03bf \u03bd\u03ad\u03bf \u03c3\u03cd\u03c3\u03c4\u03b7\u03bc\u03b1"),
+        ("Um Oy", "Wires of 10 \u00b5m"),
+        ("Pate Oy", "A p\u00e2t\u00e9 for lunch"),
+    ],
+)
+def test_an_honest_text_in_another_script_is_no_name(client: str, title: str) -> None:
+    assert not refused(client, title)
+
+
+RUSSIAN = st.text(
+    "\u0430\u0431\u0432\u0433\u0434\u0435\u0436\u0437\u0438\u0439\u043a\u043b\u043c\u043d\u043e\u043f\u0440\u0441\u0442\u0443\u0445\u0446\u0447\u0448\u044b\u044c\u044d\u044e\u044f",
+    min_size=1,
+)
+GREEK = st.text(
+    "\u03b1\u03b2\u03b3\u03b4\u03b5\u03b6\u03b7\u03b8\u03b9\u03ba\u03bb\u03bc\u03bd\u03be\u03bf\u03c0\u03c1\u03c3\u03c4\u03c5\u03c6\u03c7\u03c8\u03c9\u03ac\u03ad\u03cc",
+    min_size=1,
+)
+LATIN = st.text("abcdefghijklmnopqrstuvwxyz\u00e4\u00f6\u00e5\u00e9\u00fc\u0161\u017e", min_size=1)
+
+
+@given(
+    st.lists(RUSSIAN | LATIN, min_size=1),
+    st.lists(GREEK | LATIN, min_size=1),
+    st.booleans(),
+)
+def test_an_honest_text_stays_as_it_is(russian: list[str], greek: list[str], big: bool) -> None:
+    for words, honest in ((russian, "\u0436"), (greek, "\u03bb")):
+        text = " ".join([honest, *words])
+        text = text.title() if big else text
+        assert unmasked(text, honest_scripts(text)) == text
+
+
+@given(st.text("ABCEHKMOPTXYaceopxyijs", min_size=2), st.data())
+def test_any_name_is_read_through_its_mask(name: str, data: st.DataObject) -> None:
+    shapes: dict[str, list[str]] = {}
+    for n in range(0x370, 0x590):
+        if (latin := in_latin(chr(n))) != chr(n):
+            shapes.setdefault(latin, []).append(chr(n))
+    mask = [data.draw(st.sampled_from([sign, *shapes[sign]])) for sign in name]
+    between = data.draw(st.sampled_from(["", "\u200b", "\u2060", "\u00ad"]))
+    text = f"Like {between.join(mask)} here"
+    assert unmasked(text, honest_scripts(text)) == f"Like {name} here"

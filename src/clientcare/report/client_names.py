@@ -17,7 +17,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records.companies import AND, folded_words, is_same, short_name
 from clientcare.report.disclosure import ClientView
-from clientcare.report.searching import WordList, parted
+from clientcare.report.searching import WordList, in_latin, parted
 from clientcare.store import Entry
 
 Kind = Literal["client", "person", "surname", "project", "domain", "id"]
@@ -109,7 +109,9 @@ def foreign_names(workspace: Workspace, *views: ClientView) -> Iterator[Name]:
 
 
 def _respelled(name: Name) -> Iterator[Name]:
-    """A name as it is spelled otherwise: `mueller` or `muller`, and its words as one."""
+    """A name as it is spelled otherwise: `mueller` or `muller`, or its words as one."""
+    if (shown := tuple(map(in_latin, name.words))) != name.words:
+        yield name._replace(words=shown)
     glued = name.kind in ("client", "person") and len(name.words) > 1
     compound = _common_words().issuperset(name.words)
     for words in islice(product(*map(_spellings, name.words)), _MANY):

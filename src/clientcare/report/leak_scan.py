@@ -26,7 +26,15 @@ from clientcare.report.disclosure import (
     may_read_table,
     readable_fields,
 )
-from clientcare.report.searching import SHORTEST, TextIndex, WordList, decoded, unescaped
+from clientcare.report.searching import (
+    SHORTEST,
+    TextIndex,
+    WordList,
+    decoded,
+    honest_scripts,
+    unescaped,
+    unmasked,
+)
 from clientcare.store import Entry
 
 SHORT_TEXT = 3
@@ -110,7 +118,7 @@ def leaks(
     if foreign:
         names = NameIndex(foreign, own_names(*views), folded_words(" ".join(own)))
         flags = [SourceText(value, place) for place, value in (typed or {}).items()]
-        hits += _names_in(WordList(text), out, names, [*readable, *flags], own)
+        hits += _names_in(text, out, names, [*readable, *flags], own)
     return hits
 
 
@@ -124,7 +132,7 @@ def _not_in(texts: Iterable[str], leaks: list[Leak]) -> list[Leak]:
 
 
 def _names_in(
-    text: WordList,
+    text: str,
     out: TextIndex,
     names: NameIndex,
     by_people: Iterable[SourceText],
@@ -134,13 +142,20 @@ def _names_in(
     places: dict[str, list[SourceText]] = {}
     for each in by_people:
         places.setdefault(each.text, []).append(each)
+    honest = honest_scripts(text)
     for one, typed in places.items():
-        found = names.found_in(one)
+        shown = unmasked(one, honest)
+        more = names.found_in(shown) if shown != one else ()
+        found = dict.fromkeys(chain(names.found_in(one), more))
         if found and out.holds_part(one):
             yield from (Leak(n.text, n.entry, sure, n, t) for t in typed for n, sure in found)
-    if any(names.found(text)):  # to excuse all that may be read takes long, and is seldom needed
-        text.excuse(folded_words(decoded(one)) for one in (*places, *own))
-        yield from (Leak(n.text, n.entry, sure, n) for n, sure in names.found(text))
+    for read in dict.fromkeys((text, unmasked(text, honest))):
+        words, is_as_typed = WordList(read), read == text
+        if any(names.found(words)):  # to excuse all that may be read takes long, seldom needed
+            said = chain(places, own)
+            shown_ones = said if is_as_typed else (unmasked(one, honest) for one in said)
+            words.excuse(folded_words(decoded(one)) for one in shown_ones)
+            yield from (Leak(n.text, n.entry, sure, n) for n, sure in names.found(words))
 
 
 def _is_short_with_number(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Texts as the leak scan reads them: without markup, case, punctuation and line breaks."""
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
@@ -60,6 +61,79 @@ def parted(text: str) -> str:
     return "".join(
         f" {b}" if a.islower() and b.isupper() and c.isalpha() else b for a, b, c in threes
     )
+
+
+# Look-alikes -------------------------------------------------------------------------------------
+
+_SHAPES = {
+    "cyrillic": (
+        "АВЕЅІЈКМНОРСТУҮХԌԜѴавеѕіјкмнорстухѵԁһӏԛԝүҽ",
+        "ABESIJKMHOPCTYYXGWVabesijkmhopctyxvdhlqwye",
+    ),
+    "greek": ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϺͿαεικνορτυχγηωϳ", "ABEZHIKMNOPTYXMJaeikvoptuxynwj"),
+    "armenian": ("ՕՍՏսոօհցգզքռ", "OUSunohgqqfn"),
+    "cherokee": ("ᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᎩᏃ", "ABCDEHJKLMPRSTVWYZ"),
+}
+"""Letters by their script, and the Latin one that each looks like: the most frequent pairs of the
+confusables of Unicode (UTS 39), and small letters that only look like a capital.
+"""
+_LATIN_SHAPES = ("ɑɡıɩᴀᴄᴅᴇᴊᴋᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "agiiacdejkmnoprstuvwyz")
+_TO_LATIN = str.maketrans(*map("".join, zip(*_SHAPES.values(), _LATIN_SHAPES, strict=True)))
+_SCRIPTS = {
+    "cyrillic": "\u0400-\u052f", "greek": "\u0370-\u03ff\u1f00-\u1fff",
+    "armenian": "\u0530-\u058f", "cherokee": "\u13a0-\u13ff",
+}  # fmt: skip
+_HONEST = {
+    script: re.compile(rf"(?=[^\W\d_])(?![{_SHAPES[script][0]}])[{signs}]")
+    for script, signs in _SCRIPTS.items()
+}
+"""The letters of each script that look like no Latin one: in a masked name there are none."""
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u0250-\u02af\u1d00-\u1d7f\u1e00-\u1eff]")
+_SHOWS_NOTHING = re.compile("[\u200b-\u200f\u2060]")
+_MARKS = "\u0300-\u036f"
+_MARKED = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+_UNUSUAL = re.compile("[\u0180-\u024f\u1e00-\u1eff]")
+"""Latin letters with marks that few languages of Europe have."""
+_SUSPECT = re.compile(
+    f"{_SHOWS_NOTHING.pattern}|{_UNUSUAL.pattern}|[{_MARKS}{''.join(map(chr, _TO_LATIN))}]"
+)
+
+
+def in_latin(text: str) -> str:
+    """A text with the Latin letters that the letters of other scripts look like in their place."""
+    return text.translate(_TO_LATIN)
+
+
+def honest_scripts(text: str) -> frozenset[str]:
+    """The scripts in which something is written that cannot be taken for Latin letters."""
+    return frozenset(script for script, letter in _HONEST.items() if letter.search(text))
+
+
+def unmasked(text: str, honest: frozenset[str]) -> str:
+    """A text as it looks: names in letters that look like those of another script are found in it.
+
+    A word of letters of several scripts is one in Latin letters, and so is one of look-alikes alone
+    where its script is not `honest` in the whole text. Unusual marks on letters are left out.
+    """
+    if text.isascii() or not (_SUSPECT.search(text) or unsafe().search(text)):
+        return text
+    shown = unicodedata.normalize("NFKC", _SHOWS_NOTHING.sub("", unsafe().sub("", text)))
+    masks = "".join(_SHAPES[one][0] for one in _SHAPES if one not in honest)
+    masked = re.compile(f"[{masks}\\d{_MARKS}]+") if masks else None
+
+    def word(found: re.Match[str]) -> str:
+        said = found[0]
+        if _LATIN.search(said):
+            return in_latin("".join(map(_without_marks, said)))
+        return in_latin(said) if masked and masked.fullmatch(said) else said
+
+    return _MARKED.sub(word, shown)
+
+
+def _without_marks(sign: str) -> str:
+    if unicodedata.combining(sign):
+        return ""
+    return unicodedata.normalize("NFD", sign)[0] if _UNUSUAL.match(sign) else sign
 
 
 class TextIndex:
