@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 
 from clientcare.output.clean import dump
 from clientcare.published import status as shapes
+from clientcare.published.shape import MoodJson
 from clientcare.published.status import status_json
 from clientcare.summary.model import Summary
 from tests.for_each import for_each
@@ -56,7 +57,7 @@ def test_every_object_has_exactly_the_fields_that_its_shape_declares() -> None:
         "commitments": shapes.CommitmentJson,
         "issues": shapes.IssueJson,
         "waiting": shapes.WaitingJson,
-        "moods": shapes.MoodJson,
+        "moods": MoodJson,
         "payments": shapes.PaymentJson,
         "compensation": shapes.CompensationJson,
         "people": shapes.PersonJson,

@@ -165,18 +165,16 @@ def refuse_twice(session: "Session", *, again: bool) -> None:
     if any(here[change.name] == change.before for change in changes):
         return  # it has been deleted since
     words = same[-1].note.words
-    if not can_ask():
-        hint = "to record it once more: --again; to take the first one back: clientcare undo"
-        raise ClientcareError(f"this was recorded within the hour: {words}", hint)
-    if not agrees(f"This was recorded within the hour: {words}. Record it once more?"):
-        raise ClientcareError("nothing was recorded")
+    hint = "to record it once more: --again; to take the first one back: clientcare undo"
+    said = f"was recorded within the hour: {words}"
+    confirm(f"this {said}", f"This {said}. Record it once more?", hint)
 
 
-def refuse_same_name(who: str) -> None:
-    """Ask whether somebody else of the name of a person is meant."""
+def confirm(said: str, question: str, hint: str) -> None:
+    """Ask whether something is to be recorded all the same; refuse it where nobody can be asked."""
     if not can_ask():
-        raise ClientcareError(who, "if it is somebody else of that name: --again, or --id ID")
-    if not agrees(f"{who}. Is it somebody else?"):
+        raise ClientcareError(said, hint)
+    if not agrees(question):
         raise ClientcareError("nothing was recorded")
 
 

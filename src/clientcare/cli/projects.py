@@ -278,7 +278,7 @@ def trend(
         return put_or_write(ctx, output, render(found))
     width = terminal(ctx).width if format == "text" else None
     if format == "json":
-        return put_json(published.history.trend_json(found, workspace.snapshot))
+        return put_json(published.shape.fill(published.history.TrendJson, found))
     return put_page(ctx, pages.history.trend_page(found, width), format)
 
 

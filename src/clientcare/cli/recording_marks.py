@@ -263,12 +263,9 @@ def close(
         note(ctx, one)
     if left and not open_:
         are = f"{count(len(left), 'record')} of {context.id} {'is' if len(left) == 1 else 'are'}"
-        if not asking.can_ask():
-            way = f"clientcare close {context.id} --open"
-            hint = f"settle it first, or close it all the same: {way}"
-            raise ClientcareError(f"{are} still open", hint)
-        if not asking.agrees(f"{are} still open. Close it?"):
-            raise ClientcareError("nothing was recorded")
+        way = f"clientcare close {context.id} --open"
+        hint = f"settle it first, or close it all the same: {way}"
+        asking.confirm(f"{are} still open", f"{are} still open. Close it?", hint)
     mark(session.draft, entry, ["closed"], {}, session.reader(context))
     finish(session, entry.id)
 

@@ -58,7 +58,8 @@ def new(ctx: Globals, **given: Any) -> None:
         session.content = f"{' '.join(session.draft.recorded)} {session.workspace.now.day}".lower()
         asking.refuse_twice(session, again=again)
         if same and not again:
-            asking.refuse_same_name(same)
+            hint = "if it is somebody else of that name: --again, or --id ID"
+            asking.confirm(same, f"{same}. Is it somebody else?", hint)
         finish(session, name)
         return
     if kind == "project":

@@ -143,13 +143,9 @@ def render(found: Iterable[Event], project: str, now: datetime, names: dict[str,
     """
     stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     lines = [f"X-WR-CALNAME:{_text(project)}"]
-    for event in sorted(found, key=_order):
+    for event in sorted(found, key=lambda one: (one.internal, str(one.on), one.record, one.what)):
         lines += _event(event, stamp, names)
     return _file(lines)
-
-
-def _order(event: Event) -> tuple[bool, str, str, str]:
-    return event.internal, str(event.on), event.record, event.what
 
 
 def request(meeting: Invitation, guests: Iterable[tuple[str, str]]) -> str:

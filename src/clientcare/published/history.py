@@ -4,8 +4,7 @@ from typing import Annotated, Any, TypedDict
 
 from clientcare.history.drift import Drift, text_of
 from clientcare.published.shape import Field, Text, Top, fill, top
-from clientcare.store import Snapshot, unreadable
-from clientcare.summary.trend import Trend
+from clientcare.store import unreadable
 
 
 def _changed(name: str) -> Any:
@@ -102,11 +101,6 @@ class TrendJson(Top):
     source: Annotated[str, Field("`git`, or `facts` where there is no history.")]
     promises: Annotated[list[LineJson], Field("Our promises with a date.", "lines")]
     weeks: Annotated[list[WeekJson], Field("The weeks.")]
-
-
-def trend_json(trend: Trend, snapshot: Snapshot) -> TrendJson:
-    """Publish a trend."""
-    return fill(TrendJson, trend, **top(trend.now, unreadable(snapshot)))
 
 
 class _FiguresJson(TypedDict):

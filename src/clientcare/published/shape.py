@@ -78,6 +78,14 @@ DueAt = Annotated[
 MinutesLate = Annotated[int, Field("Minutes past the hour that was promised; 0 where none was.")]
 
 
+class MoodJson(TypedDict):
+    """How the client felt on a day."""
+
+    on: Annotated[str, Field("The day.")]
+    mood: Annotated[int, Field("From 1, bad, to 5, good.")]
+    why: Annotated[Text, Field("Why.")]
+
+
 class UnreadableJson(TypedDict):
     """A file, or a record of a file, that could not be read."""
 

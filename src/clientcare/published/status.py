@@ -6,6 +6,7 @@ from clientcare.published.shape import (
     DueAt,
     Field,
     MinutesLate,
+    MoodJson,
     PromisedAt,
     Root,
     Text,
@@ -199,14 +200,6 @@ class WaitingJson(TypedDict):
     overdue: Annotated[bool, Field("Whether it should have come by now.", "late")]
     blocks: Annotated[list[str], Field("The records that it holds up.")]
     reminded: Annotated[Text, Field("The day they were last reminded.")]
-
-
-class MoodJson(TypedDict):
-    """How the client felt on a day."""
-
-    on: Annotated[str, Field("The day.")]
-    mood: Annotated[int, Field("From 1, bad, to 5, good.")]
-    why: Annotated[Text, Field("Why.")]
 
 
 class PaymentJson(TypedDict):

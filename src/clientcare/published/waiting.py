@@ -6,7 +6,7 @@ from typing import Annotated, TypedDict
 from clientcare.calendar.working_time import Now
 from clientcare.findings import Unreadable
 from clientcare.playbooks.advice import Advice
-from clientcare.published.shape import Field, Root, Text, Top, fill, top
+from clientcare.published.shape import Field, MoodJson, Root, Text, Top, fill, top
 from clientcare.store import Entry
 
 Id = Annotated[str, Field("The id of the record.")]
@@ -128,14 +128,6 @@ class ChangeRequestItemJson(TypedDict):
     cost: Annotated[Text, Field("What it costs.")]
     consequences: Annotated[list[str], Field("What else follows from it.")]
     internal: Internal
-
-
-class MoodJson(TypedDict):
-    """How the client felt on a day."""
-
-    on: Annotated[str, Field("The day.")]
-    mood: Annotated[int, Field("From 1, bad, to 5, good.")]
-    why: Annotated[Text, Field("Why.")]
 
 
 class PersonJson(TypedDict):

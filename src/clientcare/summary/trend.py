@@ -15,8 +15,10 @@ from clientcare.dataclass import NamedTuple
 from clientcare.facts.states import delivery, ended, known, with_hours
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
+from clientcare.findings import Unreadable
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import Colour
+from clientcare.store import unreadable
 from clientcare.summary.health import colours_of
 from clientcare.summary.people import contact_of
 
@@ -90,6 +92,7 @@ class Trend(NamedTuple):
     source: Literal["git", "facts"]
     lines: tuple[Line, ...]
     weeks: tuple[Week, ...]
+    unreadable: tuple[Unreadable, ...]
 
     @property
     def moods(self) -> list[tuple[date, int]]:
@@ -131,6 +134,7 @@ def trend_of(
             key=lambda one: (one.internal, one.settled, one.last or date.max, one.id),
         )),
         weeks=tuple(weeks),
+        unreadable=tuple(unreadable(context.workspace.snapshot)),
     )  # fmt: skip
 
 
