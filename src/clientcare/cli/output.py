@@ -88,14 +88,12 @@ def screen_lines() -> int | None:
 
 def _paged(text: str) -> bool:
     """Show text with the pager of the user, as git does; false where there is none."""
-    import shlex
     import shutil
     import subprocess
 
     from clientcare.history.program import search_path
 
-    named = os.environ.get("CLIENTCARE_PAGER", os.environ.get("PAGER", "less"))
-    words = shlex.split(named) if named.strip() else []
+    words = words_of(os.environ.get("CLIENTCARE_PAGER", os.environ.get("PAGER", "less")))
     found = shutil.which(words[0], path=search_path()) if words and words != ["cat"] else None
     if found is None:
         return False
@@ -109,6 +107,18 @@ def _paged(text: str) -> bool:
             with suppress(KeyboardInterrupt):
                 pager.wait()
     return True
+
+
+def words_of(command: str) -> list[str]:
+    """The words of a command that the user set; raises ValueError where a quotation has no end.
+
+    On Windows a backslash belongs to a path.
+    """
+    import shlex
+
+    if sys.platform == "win32":
+        return [word.strip('"') for word in shlex.split(command, posix=False)]
+    return shlex.split(command)
 
 
 def put_for_client(ctx: "Globals", context: "Context", part: "Part", format: "Format") -> int:
@@ -228,6 +238,8 @@ def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
     PROGRESS.stop()
+    if "\r\n" in text and hasattr(stream, "reconfigure"):
+        stream.reconfigure(newline="\n")  # Windows would end a line that has its end once more
     try:
         stream.write(encodable(text, stream.encoding))
         stream.flush()

@@ -6,11 +6,9 @@ until then the copy stays where it is, whatever happens.
 
 import errno
 import os
-import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +19,7 @@ from clientcare.cli import asking
 from clientcare.cli.arguments import DryRun, Globals, OptionalId, option
 from clientcare.cli.correcting import say_rewritten
 from clientcare.cli.lookup import find_file
-from clientcare.cli.output import note, print_error, warn
+from clientcare.cli.output import note, print_error, warn, words_of
 from clientcare.cli.recording import Session, begin, conclude, judge
 from clientcare.errors import ClientcareError
 from clientcare.history.program import search_path
@@ -237,7 +235,7 @@ def editor_words(path: Path, line: int) -> Sequence[str]:
     """The command that opens a file at a line, in the way of the editor that is set."""
     given = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     try:
-        words = shlex.split(given, posix=sys.platform != "win32")
+        words = words_of(given)
     except ValueError as error:
         message = f"the editor {given} cannot be read: {error}"
         raise ClientcareError(message, "correct VISUAL or EDITOR") from None

@@ -24,6 +24,8 @@ PATIENCE = 3.0
 """For how many seconds another edit is waited for."""
 MARK = ".clientcare-"
 """How the name of each hidden file begins that an edit makes."""
+LOCKS_APART = sys.platform == "win32"
+"""Whether the lock lies on a file of its own, since no open file can be replaced."""
 _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -230,7 +232,8 @@ def _parsed(data: bytes, number: str) -> Edit | None:
 def _inside(name: str) -> str:
     """The name of what lies in the workspace; raises ValueError of any other path."""
     steps = name.replace(os.sep, "/").split("/")
-    if b"\0" in os.fsencode(name) or os.path.isabs(name) or not {"", ".", ".."}.isdisjoint(steps):
+    leads_out = os.path.isabs(name) or os.path.splitdrive(name)[0]  # `C:x` is not absolute
+    if b"\0" in os.fsencode(name) or leads_out or not {"", ".", ".."}.isdisjoint(steps):
         raise ValueError(name)
     return name
 
@@ -242,14 +245,16 @@ def _inside(name: str) -> str:
 def locked(base: str, *, wait: bool = True) -> Iterator[bool]:
     """Hold the lock of a workspace, which the system itself frees when the holder ends.
 
-    It lies on clientcare.toml, so no lock file stays behind. Gives False where the file system has
+    It lies on clientcare.toml, so no lock file stays behind, but where an open file cannot be
+    replaced. Gives False where the file system has
     no locks, or, where it shall not wait, while another edit is under way.
     """
-    handle = _opened(base)
+    path = _lock_file(base)
+    handle = _opened(path)
     alone = _acquire(handle, wait=wait)
-    while alone and not _is_current(handle, base):  # an edit put another clientcare.toml there
+    while alone and not _is_current(handle, path):  # an edit put another file there
         os.close(handle)
-        handle = _opened(base)
+        handle = _opened(path)
         alone = _acquire(handle, wait=wait)
     try:
         yield alone
@@ -259,16 +264,28 @@ def locked(base: str, *, wait: bool = True) -> Iterator[bool]:
             os.close(handle)
 
 
-def _opened(base: str) -> int:
+def _lock_file(base: str) -> str:
+    """The file to lock: clientcare.toml, or on Windows one beside the journal, made if need be."""
+    if not LOCKS_APART:
+        return os.path.join(base, FILE_NAME)
+    path = os.path.join(journal_folder(base), "lock")
+    with suppress(OSError):
+        _make_folder(os.path.dirname(path))
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | _FLAGS, 0o600))
+    return path
+
+
+def _opened(path: str) -> int:
     try:
-        return os.open(os.path.join(base, FILE_NAME), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        return os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
-        raise ClientcareError(f"{FILE_NAME} cannot be read: {error.strerror}") from None
+        name = os.path.basename(path) if path.endswith(FILE_NAME) else path
+        raise ClientcareError(f"{name} cannot be read: {error.strerror}") from None
 
 
-def _is_current(handle: int, base: str) -> bool:
+def _is_current(handle: int, path: str) -> bool:
     try:
-        return os.path.samestat(os.fstat(handle), os.stat(os.path.join(base, FILE_NAME)))
+        return os.path.samestat(os.fstat(handle), os.stat(path))
     except OSError:
         return True
 
