@@ -75,6 +75,11 @@ NO_END = "the text has no closing quote"
 CLOSE = 'close it with "; several lines stand between """'
 BACKSLASH = "a backslash in a text in double quotes"
 CONFLICT = "a merge conflict is left in the file"
+MOVE = "{ on = 1, to = 2, why = 'the map of the rooms took longer than we thought it would'"
+ONCE = (
+    "write an entry that both sides have once, with all that is true of it, and keep the "
+    "other lines of both; then remove the marks"
+)
 KEEP = "keep what both sides say, and remove the marks"
 ONE_SIDE, OTHER_SIDE = "<<<<<<< HEAD\n", "=======\n"
 
@@ -182,6 +187,24 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
     (
         f"a = [\n{ONE_SIDE}{{ on = 1 }},\n||||||| base\n{OTHER_SIDE}{{ on = 2 }},\n>>>>>>> x\n]",
         f"{CONFLICT}: `{{ on = 1 }},` on one side, `{{ on = 2 }},` on the other",
+        "keep both: remove only the lines with the marks",
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"a = [\n{ONE_SIDE}{MOVE}, told = 6 }},\n{OTHER_SIDE}{MOVE}, told = 7 }}, #\n>>>>>>> x\n]",
+        f"{CONFLICT}: `…told = 6 }},` on one side, `…told = 7 }}, #` on the other",
+        ONCE,
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"a = [\n{ONE_SIDE}{{ due = 1, a = 2 }},\n{OTHER_SIDE}{{ due = 1, b = 3 }},\n>>>>>>> x\n]",
+        f"{CONFLICT}: `{{ due = 1, a = 2 }},` on one side, `{{ due = 1, b = 3 }},` on the other",
+        ONCE,
+        "<<<<<<< HEAD",
+    ),
+    (
+        f"a = [\n{ONE_SIDE}{{ on = 1, a = 2 }},\n{OTHER_SIDE}{{ on = 1, a = 3 }},\n>>>>>>> x\n]",
+        f"{CONFLICT}: `{{ on = 1, a = 2 }},` on one side, `{{ on = 1, a = 3 }},` on the other",
         "keep both: remove only the lines with the marks",
         "<<<<<<< HEAD",
     ),

@@ -120,7 +120,13 @@ def _conflict(stop: Stop) -> Words | None:
     )
     if not (only_ours and only_theirs):
         return message, f"keep {_quoted(only_ours or only_theirs or ours)}, and remove the marks"
-    message = f"{message}: {_quoted(only_ours)} on one side, {_quoted(only_theirs)} on the other"
+    said = [_quoted(only_ours), _quoted(only_theirs)]
+    if said[0] == said[1]:  # both are cut before they differ
+        both = [", ".join(lines).split(", ") for lines in (only_ours, only_theirs)]
+        pairs = enumerate(zip(*both, strict=False))
+        same = next((n for n, (one, other) in pairs if one != other), 0)
+        said = [_quoted([f"…{', '.join(values[same:])}"]) for values in both]
+    message = f"{message}: {said[0]} on one side, {said[1]} on the other"
     return message, _how_to_keep_both(stop.text, found, ours, theirs)
 
 
@@ -139,6 +145,11 @@ def _how_to_keep_both(text: str, found: re.Match[str], ours: list[str], theirs: 
     if shared and (of_tables if is_whole else can_be_read_with("]\n")):
         tail = _quoted(shared[0].splitlines())
         return f"keep both: write {tail} below the first too, and remove the marks"
+    if is_whole and _entries(ours) & _entries(theirs):
+        return (
+            "write an entry that both sides have once, with all that is true of it, and keep the "
+            "other lines of both; then remove the marks"
+        )
     if is_whole:
         return "keep both: remove only the lines with the marks"
     keys = [[line.partition("=")[0].strip() for line in lines] for lines in (ours, theirs)]
@@ -147,6 +158,16 @@ def _how_to_keep_both(text: str, found: re.Match[str], ours: list[str], theirs: 
         once = _quoted(twice)
         return f"keep all lines of both, but {once} once, as it is true; then remove the marks"
     return "keep the one that is true, or give each an entry of its own; then remove the marks"
+
+
+def _entries(lines: list[str]) -> set[str]:
+    """What the entries of a list are known by: the due of a round, else their first two values."""
+    rows = "\n".join(line for line in lines if line[0] == "{")
+    try:
+        tables = toml_rs.loads(f"x = [\n{rows}\n]", toml_version="1.0.0")["x"]
+    except ValueError:  # lines of a text
+        return set()
+    return {repr([*one.items()][: 1 if [*one][:1] == ["due"] else 2]) for one in tables}
 
 
 _SIDES = re.compile(
