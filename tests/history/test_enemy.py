@@ -350,6 +350,7 @@ TRICKS: list[tuple[str, str, str, str, str]] = [
     # contact
     (LOG, "mood = 1", "mood = 5", "CC125", "shop"),
     (LOG, "mood = 1\n", "", "CC124", "mood 1 was removed"),
+    (LOG, "mood = 1\n", "", "CC125", "the mood was 1 of 5; now they do not"),
     (LOG, 'kind = "complaint"', 'kind = "message"', "CC125", "T-complaint"),
     (LOG, 'from = "client"\n', "", "CC124", "from client"),
     (LOG, "on = 2026-11-04", "on = 2026-11-12", "CC124", "T-complaint"),
@@ -1274,3 +1275,21 @@ def test_a_shallow_clone_that_lacks_the_base_names_the_depth(repo: Repo, tmp_pat
     ran = run("check", "--root", str(there), "--base", "origin/main")
     assert (ran.code, ran.out) == (2, "")
     assert "fetch-depth: 0" in ran.err
+
+
+@pytest.mark.parametrize(("on", "found"), [("2026-10-20", True), (str(TODAY), False)])
+def test_a_grey_project_was_grey(tmp_path: Path, on: str, found: bool) -> None:
+    """A contact of then, recorded long after it, makes a project look cared for that was not."""
+    repo = Repo(tmp_path / "quiet")
+    project = '[project]\nid = "q"\nname = "Q"\nclient = "West Oy"\nstarted = 2026-09-01\n'
+    project += '[project.people.bo]\nname = "Bo Salo"\nside = "client"\n'
+    project += '[[risk]]\nid = "R"\ntitle = "R"\nseen = 2026-09-01\n'
+    files = {"clientcare.toml": "", "projects/q/project.toml": project}
+    repo.commit(files, date(2026, 11, 10))
+    repo.write(
+        {"projects/q/log.toml": f'[[touchpoint]]\non = {on}\nkind = "call"\nwith = ["bo"]\n'}
+    )
+    words = ("--base", "HEAD", "--output-format", "concise", "--as-of", str(TODAY))
+    ran = run("check", "--root", str(repo.folder), *words)
+    assert ran.code == found
+    assert names(ran, "CC125", "nothing was recorded for 50 working days") == found

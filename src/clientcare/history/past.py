@@ -15,6 +15,7 @@ from functools import cache
 from clientcare.cache import Cache
 from clientcare.calendar.working_time import Now
 from clientcare.dataclass import NamedTuple, replace
+from clientcare.deadlines import something_recorded
 from clientcare.facts.contact import from_us, moods
 from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.promises import kept
@@ -117,6 +118,8 @@ def _figures(context: Context) -> Iterator[tuple[str, str, float]]:
     found = moods(context)
     if found:
         yield "mood", context.id, found[-1][1]
+    for one in something_recorded.overdue(context.project, context) if context.project else ():
+        yield "silent", context.id, context.days_since(one.start)
 
 
 # Comparing ---------------------------------------------------------------------------------------
@@ -143,7 +146,7 @@ def improvements(then: Verdict, now: Verdict, on: date) -> list[Improvement]:
 
 
 def _better_figures(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
-    """The figures that look better: kept, days late, slip, mood; and what is kept and new."""
+    """The figures that look better: kept, days late, slip, mood, grey; and what is kept and new."""
     for (what, name), before in then.figures.items():
         after, late = now.figures.get((what, name), 0.0), then.figures.get(("late", name), 0.0)
         if what == "kept" and before < 0 <= after:
@@ -154,8 +157,10 @@ def _better_figures(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
             yield name, f"{before:g} of {days(int(late))} late were ours (now {after:g})"
         elif what == "slip" and after < before and before > 0:
             yield name, f"{days(int(before))} later than first promised"
-        elif what == "mood" and after > before:
-            yield name, f"the mood was {before:g} of 5 (now {after:g})"
+        elif what == "mood" and not 0 < after <= before:
+            yield name, f"the mood was {before:g} of 5" + (f" (now {after:g})" if after else "")
+        elif what == "silent" and not after:
+            yield name, f"nothing was recorded for {days(int(before))}"
     for (what, name), after in now.figures.items():
         if what == "kept" and after > 0 and (what, name) not in then.figures:
             yield name, "it was promised and kept"
