@@ -87,10 +87,14 @@ def test_days_and_revisions(repo: Repo) -> None:
 
 def test_a_day_is_read_as_people_write_it(repo: Repo) -> None:
     root = str(repo.folder)
-    for at, day in {"19.6.2026": "2026-06-19", "week 25 2026": "2026-06-19"}.items():
-        done = run("list", "commitment", "--root", root, "--at", at)
-        assert done.out == run("list", "commitment", "--root", root, "--at", day).out
-        assert done.err == f'"{at}" is {date.fromisoformat(day):%A} {day}\n'
+    for at, day in {
+        "19.6.2026": "2026-06-19", "week 25 2026": "2026-06-19", "2026-W25": "2026-06-19",
+    }.items():  # fmt: skip
+        echo = f'"{at}" is {date.fromisoformat(day):%A} {day}\n'
+        for more in ((), ("--as-of", "2026-06-22")):
+            done = run("list", "commitment", "--root", root, "--at", at, *more)
+            assert done.out == run("list", "commitment", "--root", root, "--at", day, *more).out
+            assert done.err == echo
     assert run("status", "--root", root, "--at", "yesterday").code == 0
 
 

@@ -108,6 +108,12 @@ cleared: CC601 missing-acceptance warning ACME-search: due 2026-06-05, without a
     )
 
 
+def test_the_day_of_a_week_is_said_however_it_is_written(care: Care) -> None:
+    for week in ("week 23", "2026-W23"):
+        said = care("mark", "search", "checked", "--on", week, "--set", "how=by hand", "--dry-run")
+        assert f'"{week}" is Friday 2026-06-05\n' in said.err
+
+
 def test_an_entry_takes_the_form_that_its_list_has(care: Care) -> None:
     care("mark", "outage", "updates", "--set", "text=Back")
     assert care.read(OUTAGE_FILE) == OUTAGE + (

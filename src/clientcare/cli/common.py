@@ -100,7 +100,7 @@ def open_at(
     workspace = read_workspace(root, ctx.as_of, ctx.at, part, may_be_empty=may_be_empty)
     if ctx.as_of:
         echo_day(ctx, ctx.as_of, workspace.now.day)
-    elif ctx.at and (day := _day_of_at(ctx.at, workspace.snapshot.settings)):
+    if ctx.at and (day := _day_of_at(ctx.at, workspace.snapshot.settings)):
         echo_day(ctx, ctx.at, day)
     return workspace
 
@@ -234,5 +234,5 @@ def past_day(
 def echo_day(ctx: Globals, text: str, day: date) -> None:
     """Say which day a text stands for, where it names it by another one."""
     word = text.strip().lower()
-    if word not in ("today", "yesterday") and not (word[:4].isdigit() and word[4:5] == "-"):
+    if word not in ("today", "yesterday") and not (word[:4] + word[5:6]).isdigit():
         note(ctx, f'"{text}" is {day:%A} {day}')

@@ -137,7 +137,7 @@ def format_day(day: date | datetime) -> str:
 
 def is_relative(text: str) -> bool:
     """Whether a text names its day by another one, so that the day is worth saying."""
-    return not re.match(r"\d{4}-", text.strip())
+    return not re.match(r"\d{4}-\d", text.strip())
 
 
 def present_moment(now: Now) -> datetime:

@@ -118,8 +118,9 @@ def _figures(context: Context) -> Iterator[tuple[str, str, float]]:
     found = moods(context)
     if found:
         yield "mood", context.id, found[-1][1]
-    for one in something_recorded.overdue(context.project, context) if context.project else ():
-        yield "silent", context.id, context.days_since(one.start)
+    project = context.project
+    for silence in something_recorded.overdue(project, context) if project else ():
+        yield "silent", context.id, context.days_since(silence.start)
 
 
 # Comparing ---------------------------------------------------------------------------------------
