@@ -22,7 +22,7 @@ from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.next_steps import ask_by_call, next_of_promise
 from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
-from clientcare.records.base import Side
+from clientcare.records.base import Side, series_of
 
 Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
@@ -233,7 +233,7 @@ def _replacements(view: View) -> Iterator[Pending]:
         if to > before and to >= view.today:
             change = f"clientcare new change --project {quote(view.id)} --title … --affects"
             days = f"--requested {move.on} --decided today"
-            yes = f"{change} {record.id} {days} --decision agreed"
+            yes = f"{change} {series_of(record.id)} {days} --decision agreed"
             step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
             late = view.passed(move.on, view.settings.policy.agree_slip)
             yield _one("agreement", record, view, "client", move.on, step, late=late)

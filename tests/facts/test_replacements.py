@@ -39,6 +39,19 @@ def test_it_takes_over_the_first_date_the_slip_and_the_moves() -> None:
     assert dates.shares == {"us": 6, "client": 0, "other": 0}
 
 
+def test_what_comes_again_takes_over_with_its_first_round() -> None:
+    text = ENDED.format(on="2026-05-25") + NEW.format(due="2026-06-09") + 'every = "1w"\n'
+    context = context_of(text)
+    first, second = (context.dates(commitment(context, f"D-2@2026-06-{n}")) for n in ("09", "16"))
+    assert (first.promised, first.due, first.slip) == (date(2026, 6, 1), date(2026, 6, 9), 6)
+    assert (first.times_moved, second.times_moved, second.slip) == (2, 0, 0)
+    assert first.new_dates[-1].agreed is None
+    for affected in ("D-1", "D-2"):
+        agreed = context_of(text + AGREED.replace('"D-1"', f'"{affected}"'))
+        first = agreed.dates(commitment(agreed, "D-2@2026-06-09"))
+        assert first.new_dates[-1].agreed == date(2026, 5, 25)
+
+
 def test_a_chain() -> None:
     second = NEW.format(due="2026-06-09") + 'replaced = 2026-05-29\nreplaced_by = "D-3"\n'
     third = NEW.format(due="2026-06-11").replace("D-2", "D-3")

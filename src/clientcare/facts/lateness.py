@@ -230,7 +230,7 @@ def agreed_replacement(old: Commitment, new: Commitment, changes: Iterable[Chang
             return False
         return one.decided <= old.made if led_to_it else one.decided < old.made
 
-    names = {old.id.lower(), new.id.lower()}
+    names = {old.id.lower(), new.id.lower(), (new.series or new.id).lower()}
     named = {name.lower() for name in (old.change, new.change) if name}
     days = [
         one.decided

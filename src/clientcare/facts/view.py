@@ -247,11 +247,19 @@ class View:
 
     @cached_property
     def _replaced(self) -> dict[str, list[Commitment]]:
-        """The commitments that another one replaced, by its id in small letters."""
+        """The commitments that another one replaced, by its id in small letters.
+
+        What comes again took their place with its first round.
+        """
         found: dict[str, list[Commitment]] = {}
+        first_rounds: dict[str, str] = {}
+        for one in self.records(Commitment):
+            if one.series:
+                first_rounds.setdefault(one.series.lower(), one.id.lower())
         for one in self.records(Commitment):
             if one.replaced and one.replaced_by:
-                found.setdefault(one.replaced_by.lower(), []).append(one)
+                name = one.replaced_by.lower()
+                found.setdefault(first_rounds.get(name, name), []).append(one)
         return found
 
     @property
