@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 
 from clientcare.deadlines import CLOCKS
+from clientcare.exchange.calendar_file import events
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.pending import Pending, pending
@@ -22,6 +23,8 @@ from clientcare.records import Commitment, Issue
 from clientcare.report.disclosure import for_client
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
+from clientcare.summary.health import colours_of
+from clientcare.summary.trend import trend_of
 from tests.any_workspace import Drawn, any_workspaces
 from tests.cli.running import run, write
 from tests.cli.test_came_back import PROJECT, SETTINGS
@@ -263,6 +266,23 @@ def clients_answer(one: Pending) -> tuple[object, ...]:
 
 
 @pytest.mark.slow
+@FEW
+@given(any_workspaces())
+def test_the_trend_and_the_calendar_end_where_the_records_are(drawn: Drawn) -> None:
+    for context in drawn.workspace().contexts:
+        known = {one.id: one for one in context.our_promises}
+        trend, health = trend_of(context), colours_of([context], undated=True)
+        late = sum(context.dates(one).overdue + context.unjudged(one) for one in known.values())
+        assert (trend.weeks[-1].colour, trend.weeks[-1].overdue) == (health[context.id], late)
+        for line in trend.lines:
+            dates = context.dates(known[line.id])
+            assert (line.forecast, line.slip) == (dates.forecast, dates.slip) or line.settled
+            assert line.last == dates.due or line.settled
+        for event in events(context):
+            if event.what in ("due", "fix") and event.record in known:
+                assert str(event.on)[:10] == str(context.dates(known[event.record]).due)[:10]
+
+
 @FEW
 @given(any_workspaces())
 def test_the_client_reads_what_we_read_of_what_both_see(drawn: Drawn) -> None:

@@ -63,6 +63,22 @@ def test_what_replaced_another_promise_slips_from_the_first_date() -> None:
     assert [view.dates(one).slip for one in view.our_promises] == [0, 5]
 
 
+def test_what_came_back_before_the_first_report_slips_from_its_own_date() -> None:
+    """The project's first fact is no day of this promise, of which no day of making is known."""
+    back = "returns = [{ on = 2026-05-20, due = 2026-06-19 }]"
+    came = commitment("D-1", "promised = 2026-05-15", "delivered = 2026-05-15", back)
+    view = workspace(came, now=date(2026, 6, 24)).contexts[0]
+    (line,) = trend_of(view).lines
+    assert (line.first, line.last) == (date(2026, 5, 15), date(2026, 6, 19))
+    assert line.slip == view.dates(view.records(Commitment)[0]).slip > 20
+
+
+def test_a_project_without_a_dated_fact_has_the_colour_of_status_today() -> None:
+    bare = '[project]\nid = "demo"\nname = "Demo"\nclient = "Demo Oy"\n'
+    (week,) = trend_of(workspace("", now=date(2026, 6, 24), project=bare).contexts[0]).weeks
+    assert week.colour == "green"
+
+
 def test_each_past_version_of_a_promise_has_its_own_dates() -> None:
     """Versions that git remembers are made for one look: the next may lie at the same address."""
     view = workspace("", now=date(2026, 12, 24)).contexts[0]

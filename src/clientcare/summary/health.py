@@ -123,12 +123,15 @@ UNREADABLE = ("CC001", "CC002")
 """Rules that need not be asked for a colour: a project with an unreadable part is grey already."""
 
 
-def colours_of(contexts: Sequence[Context]) -> dict[str, Colour | None]:
-    """The colour of each project, as `health_of` finds it; None where no fact had a day yet."""
+def colours_of(contexts: Sequence[Context], *, undated: bool = False) -> dict[str, Colour | None]:
+    """The colour of each project, as `health_of` finds it.
+
+    None where no fact had a day yet, unless it is asked for `undated` ones too.
+    """
     known: dict[str, Colour] = {
         one.id: "red" if any(map(is_critical, one.records(Issue)))
         else "grey" if any(_unseen(one)) else "green"
-        for one in contexts if one.has_facts
+        for one in contexts if undated or one.has_facts
     }  # fmt: skip
     asked = [name for name, colour in known.items() if colour != "red"]
     if asked:

@@ -117,7 +117,7 @@ def trend_of(
     for n, then in enumerate(contexts):
         if progress:
             progress(n, len(contexts))
-        weeks.append(_week(then, days[n - 1] if n else None))
+        weeks.append(_week(then, days[n - 1] if n else None, undated=then is context))
     ours = {one.id.lower() for one in context.records(Commitment) if one.by == "us"}
     for name, known_as in past.items():  # those that git remembers are there no more
         first = next((version for _, version in known_as if version), None)
@@ -165,13 +165,13 @@ def _contexts(context: Context, days: Sequence[date]) -> list[Context]:
     return [*found, context]
 
 
-def _week(context: Context, before: date | None) -> Week:
-    """Judge a project at the end of a week that began after a day."""
+def _week(context: Context, before: date | None, *, undated: bool) -> Week:
+    """Judge a project at the end of a week that began after a day; `undated`: with no fact too."""
     moods = [m for m in contact_of(context).moods if before is None or m.on > before]
     late = (context.dates(one).overdue + context.unjudged(one) for one in context.our_promises)
     return Week(
         on=context.today,
-        colour=colours_of([context])[context.id],
+        colour=colours_of([context], undated=undated)[context.id],
         overdue=sum(late),
         mood=moods[-1].mood if moods else None,
     )
@@ -181,7 +181,7 @@ def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Li
     points: list[Point] = []
     unseen: list[date] = []
     end: tuple[date | None, date | None] = (None, None)
-    record, took_from, start, terms = None, None, None, 0
+    record, took_from, start, terms, given = None, None, None, 0, None
     for context in contexts:
         now = _on_that_day(name, context, past)
         if now is None:
@@ -195,12 +195,14 @@ def _line(name: str, contexts: Sequence[Context], past: Sequence[Version]) -> Li
         record, dates = now, context.dates(now)
         end = (delivery(now), ended(now))
         took_from = dates.promised if dates.inherited else None
+        given = given or (context.day(now.promised) if now.promised else None)
         if len(dates.terms) != terms:  # a return of what was accepted starts a new clock
             start, terms = dates.promised, len(dates.terms)
         if dates.open or not points or points[-1].due != dates.due:
             points.append(Point(context.today, dates.due, dates.forecast))
     last = record or next((version for _, version in reversed(past) if version), None)
-    first = took_from or next((point.due for point in points if point.due), None)
+    # What was moved or came back before the first report had another date.
+    first = took_from or given or next((point.due for point in points if point.due), None)
     if last is None or first is None:
         return None
     line, here = Line(last.id, last.title, tuple(points), *end, first, slip=0), contexts[-1]
