@@ -18,6 +18,12 @@ def has_left(person: Person, day: date) -> bool:
     return person.left is not None and person.left <= day
 
 
+def left_on(name: str | None, view: View) -> str:
+    """Say on which day somebody left; empty where they did not, or nobody knows them."""
+    person = view.person(name)
+    return f"{name} left on {person.left}" if person and has_left(person, view.today) else ""
+
+
 def absence(person: Person, day: date, until: date | None = None) -> Away | None:
     """The absence of somebody on a day, or in the days up to another, the first there is."""
     spans = sorted(person.away, key=lambda span: span.from_)

@@ -8,7 +8,7 @@ from clientcare import deadlines
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.deadlines import Deadline
 from clientcare.facts.limits import judge, next_level, steps
-from clientcare.facts.people import absence, has_left, people_at, stand_in
+from clientcare.facts.people import absence, left_on, people_at, stand_in
 from clientcare.facts.states import known
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -164,8 +164,8 @@ def _fault_of(name: str | None, side: str, context: Context) -> str | None:
     person = context.person(name)
     if person is None:
         return None
-    if has_left(person, context.today):
-        return f"{name} left on {person.left}"
+    if left := left_on(name, context):
+        return left
     away = absence(person, context.today)
     if away and stand_in(name, context) is None:
         until = f" until {away.to}" if away.to else ""

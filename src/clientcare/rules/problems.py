@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.contact import UNHAPPY, contacts_about
-from clientcare.facts.people import capacity, has_left, in_all_projects, planned_shares, taken_from
+from clientcare.facts.people import capacity, in_all_projects, left_on, planned_shares, taken_from
 from clientcare.facts.promises import pressing
 from clientcare.facts.states import current_facts, is_closed, serious, solved_on
 from clientcare.facts.workspace import Context
@@ -79,8 +79,8 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem has no owner on our side, or none on the client's."""
     if record.owner is None:
         yield at((), "nobody on our side owns it", key=("owner",), fix=_NAME_OURS)
-    elif (person := context.person(record.owner)) and has_left(person, context.today):
-        yield at("owner", f"{record.owner} left on {person.left}", fix=_NAME_OURS)
+    elif left := left_on(record.owner, context):
+        yield at("owner", left, fix=_NAME_OURS)
     elif context.side(record.owner) not in ("us", None):
         yield at("owner", f"{record.owner} is not on our side", fix=_NAME_OURS)
     has_ladder = context.project is None or any(step.theirs for step in context.ladder)
@@ -89,11 +89,8 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
     elif context.side(record.client_owner) == "us":
         said = f"{record.client_owner} is not on the client's side"
         yield at("client_owner", said, fix=_NAME_THEIRS)
-    elif not has_ladder:
-        person = context.person(record.client_owner or "")
-        if person and has_left(person, context.today):
-            said = f"{record.client_owner} left on {person.left}"
-            yield at("client_owner", said, fix=_NAME_THEIRS)
+    elif not has_ladder and (left := left_on(record.client_owner, context)):
+        yield at("client_owner", left, fix=_NAME_THEIRS)
 
 
 @rule("CC205", "undated-issue", on=ON, severity=WARNING, gap=True,

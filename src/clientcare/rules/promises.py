@@ -7,7 +7,7 @@ from datetime import date
 from clientcare import deadlines
 from clientcare.deadlines import Deadline
 from clientcare.facts.dates import effective_from
-from clientcare.facts.people import has_left, stand_in
+from clientcare.facts.people import left_on, stand_in
 from clientcare.facts.promises import due_path, later_needs, open_needs, overdue_by, pressing
 from clientcare.facts.states import is_closed, is_ours
 from clientcare.facts.workspace import Context
@@ -177,8 +177,8 @@ def unowned_commitment(record: Commitment | Issue | Change, context: Context) ->
         return
     person, side = context.person(record.owner), context.side(record.owner)
     due = context.dates(record).due
-    if person and has_left(person, context.today):
-        yield at("owner", f"{record.owner} left on {person.left}")
+    if left := left_on(record.owner, context):
+        yield at("owner", left)
     elif person and side and side != record.by:
         yield at("owner", f"{record.owner} is not on {_SIDES[record.by]}")
     elif person and due and due >= context.today and stand_in(record.owner, context, due) is None:
