@@ -8,7 +8,7 @@ from datetime import date
 from shlex import quote
 
 from clientcare import deadlines
-from clientcare.facts.contact import contacts_about, last_word
+from clientcare.facts.contact import last_word, reminders
 from clientcare.facts.money import open_disputes
 from clientcare.facts.states import current_facts, serious, solved_on, told_of
 from clientcare.facts.view import View
@@ -65,8 +65,7 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
     due = dates.due or date.min
     if theirs_on_hold(record, view):
         return None
-    asked_by: set[str | None] = {one.how or "mail" for one in record.reminders if one.on >= due}
-    asked_by |= {touch.kind for touch in contacts_about(record.id, view) if touch.on}
+    asked_by = {how for day, how in reminders(record, view) if day >= due}
     if not asked_by:
         return Remedy("remind them", f"{mark} reminders --set how=mail")
     call = f"{mark} reminders --set how=call"

@@ -242,6 +242,12 @@ def test_contacts_about_different_records_are_two(care: Care) -> None:
     assert care("log", "call", "--about", "ACME-outage", "--summary", "Up again", "-q").code == 0
 
 
+def test_contacts_with_different_people_are_two(care: Care) -> None:
+    for person in ("jan", "mira"):
+        assert care("log", "call", "--with", person, "-q").code == 0
+    assert "recorded within the hour" in care.refused("log", "call", "--with", "mira")
+
+
 def test_a_mood_can_be_one_a_person(care: Care) -> None:
     care("log", "survey", "--mood", "jan=4,mira=2", "--why", "x")
     assert "mood = { jan = 4, mira = 2 }\n" in care.read(f"{HERE}-survey-x1.toml")

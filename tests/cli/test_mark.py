@@ -360,6 +360,8 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
          "record it when it has happened; what is planned is set or moved, not marked"),
         (("search", "delivered", "--on", "someday"), '"someday" is not a day',
          HINT),
+        (("outage", "fixed", "--on", "fri 14.30"), '"fri 14.30" is not a day',
+         "write fri 14:30 for the time"),
         (("search", "paid"), "ACME-search is a deliverable: it is not paid", "mark it delivered"),
         (("invoice", "answered"), "ACME-invoice is a payment: it is not answered",
          "mark it delivered or paid or received"),

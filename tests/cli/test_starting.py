@@ -73,6 +73,11 @@ def test_what_it_writes_is_commented_for_a_newcomer(tmp_path: Path) -> None:
     )
 
 
+def test_the_holidays_of_two_countries_are_named_with_a_comma(tmp_path: Path) -> None:
+    assert run("init", str(tmp_path), *GIVEN, "--holidays", "FI,EE").code == 0
+    assert 'holidays = ["FI", "EE"]\n' in (tmp_path / "clientcare.toml").read_text()
+
+
 def test_the_examples_in_its_comments_are_right(tmp_path: Path) -> None:
     run("init", str(tmp_path), *GIVEN)
     for name in FILES:
@@ -117,6 +122,10 @@ def test_all_missing_answers_are_named_at_once(tmp_path: Path) -> None:
         ),
         (
             ("--holidays", "ZZ"),
+            error('no public holidays are known for "ZZ"'),
+        ),
+        (
+            ("--holidays", "FI, ZZ"),
             error('no public holidays are known for "ZZ"'),
         ),
         (

@@ -166,6 +166,26 @@ def test_a_command_names_whoever_covers_for_who_is_away() -> None:
     assert "--with eva" in str(next(one for one in advice.steps if one.name == "call").command)
 
 
+@for_each(
+    ("said", "asked"),
+    [
+        ("mood = 2", "jan"),
+        ("with = ['mira', 'eva', 'jan']\nmood = 2", "eva"),
+        ("with = ['jan', 'eva']\nmood = { jan = 4, eva = 2 }", "eva"),
+    ],
+)
+def test_who_was_unhappy_is_called(said: str, asked: str) -> None:
+    touch = f'[[touchpoint]]\nid = "DEMO-1"\nkind = "meeting"\non = 2026-06-11\n{said}\n'
+    project = PROJECT.replace(
+        'side = "client" }', 'side = "client" }\neva.name = "Eva"\neva.side = "client"'
+    )
+    space = workspace(touch, project=project.replace("FACTS", ""))
+    entry = space.find("DEMO-1")
+    assert entry
+    (advice,) = advise_record(entry, space.contexts[0], only("unhappy-contact"))
+    assert f"--with {asked}" in str([one.command for one in advice.steps])
+
+
 @for_each(("reopened", "done"), [("", True), ("2026-06-10", False)])
 def test_a_problem_that_came_back_is_looked_back_at_again(reopened: str, done: bool) -> None:
     again = f"reopened = [{{ on = {reopened}, closed = 2026-06-12 }}]" if reopened else ""

@@ -223,6 +223,7 @@ HOLIDAYS = Field(
     ('"FI"', '"DE-BY"', '["FI", "DE-BY"]'),
     {
         '"fi"': ('"fi" is not a holiday calendar', 'write "FI"'),
+        '"fi, ee"': ('"fi, ee" is not a holiday calendar', 'write ["FI", "EE"]'),
         '"de_by"': ('"de_by" is not a holiday calendar', 'write "DE-BY"'),
         '"Finland"': (
             '"Finland" is not a holiday calendar',

@@ -249,8 +249,8 @@ def log(
         on, more = _ask(session, context, given, on)
         promises += more
     reader = session.reader(context, on)
-    # Without a summary, what they were about tells two contacts of a day apart.
-    named = sorted((*names_in(about), *names_in(told)))
+    # Without a summary, what they were about and with whom tells two contacts of a day apart.
+    named = sorted((*names_in(about), *names_in(told), *names_in(with_)))
     said_about = "".join(given["summary"]) or " ".join(named)
     session.content = f"log {context.id} {given['kind'][0]} {reader.days.day} {said_about}"
     asking.refuse_twice(session, again=again)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from clientcare.cli import asking
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.common import one_root, present, read_as_of
+from clientcare.cli.lookup import names_in
 from clientcare.cli.output import note, put
 from clientcare.errors import ClientcareError
 from clientcare.naming import words_for_id
@@ -31,7 +32,7 @@ def init(
     id: Text = option("The project's id. Default: made from the name.", "ID"),
     prefix: Text = option("What the ids of its records begin with.", "PREFIX"),
     time_zone: Text = option("As Europe/Helsinki. Default: this machine's.", "ZONE"),
-    holidays: Text = option("Public holidays, as FI or DE-BY. Default: none.", "CODE"),
+    holidays: Text = option("Public holidays, as FI, DE-BY or FI,EE. Default: none.", "CODE"),
     promise: Text = option("The first promise. Default: a project plan.", "TITLE"),
     promised: Text = option("Its date. Default: in ten working days.", "DAY"),
     ci: Several = option(
@@ -103,14 +104,14 @@ def _settle(ctx: Globals, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     prefix = _or_ask(given["prefix"], "What do its records' ids begin with?", short_prefix(id),
                      check_id)  # fmt: skip
     zone = _or_ask(given["time_zone"], "Which time zone?", _zone_here(), _read_zone)
-    holidays = _or_ask(given["holidays"], "Whose public holidays (as FI, or -)?", "-", _read_code)
-    holidays = "" if holidays == "-" else holidays
-    settings = Settings(time_zone=zone, calendar=CalendarTable(holidays=holidays or None))
+    holidays = _or_ask(given["holidays"], "Whose public holidays (as FI, or -)?", "-", _read_codes)
+    codes = _codes(holidays)
+    settings = Settings(time_zone=zone, calendar=CalendarTable(holidays=codes))
     now = read_as_of(ctx.as_of, settings) if ctx.as_of else present(settings.zone)
     promise = _or_ask(given["promise"], "What is promised first?",
                       f"Project plan, agreed with {client}", str.strip)  # fmt: skip
     promised = _promised(ctx, given["promised"], now, settings)
-    return Answers(name, client, lead, id, prefix, zone, holidays, promise, promised), now.day
+    return Answers(name, client, lead, id, prefix, zone, codes, promise, promised), now.day
 
 
 def _or_ask(given: Text, question: str, default: str, read: Callable[[str], object]) -> str:
@@ -140,16 +141,20 @@ def _read_zone(name: str) -> None:
         raise ClientcareError(f'"{name}" is not a time zone: write it as Europe/Helsinki')
 
 
-def _read_code(code: str) -> None:
+def _codes(text: str) -> tuple[str, ...]:
+    return () if text == "-" else names_in([text])
+
+
+def _read_codes(text: str) -> None:
     from clientcare.calendar import UnknownCalendar
     from clientcare.calendar.public_holidays import public_holidays
 
     try:
-        if code not in ("", "-"):
+        for code in _codes(text):
             public_holidays(code)
     except UnknownCalendar as error:
         near = f", did you mean {error.suggestion}?" if error.suggestion else ""
-        raise ClientcareError(f'no public holidays are known for "{code}"{near}') from None
+        raise ClientcareError(f'no public holidays are known for "{error.code}"{near}') from None
 
 
 def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> date:

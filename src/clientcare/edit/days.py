@@ -20,6 +20,7 @@ _TIME = (
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d))?h?(?::(?P<second>\d\d))?(?: ?(?P<half>[ap])m)?\Z"
 )
 _DOTTED = r"(?a)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?:\.\s?(?P<year>\d{4})?)?\Z"
+_DOTTED_TIME = r"(?a)(?:\A|(?<= ))([01]?\d|2[0-3])\.([0-5]\d)\Z"
 _WEEK = r"(?a)(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z"
 HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third working day"
 
@@ -49,9 +50,11 @@ def find_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
 
 
 def _meant(word: str) -> str:
-    """Name the days that a date in figures, which is never guessed, may mean."""
+    """Name the days that a date in figures, which is never guessed, may mean; or the time."""
     from clientcare.toml.typed_values import read_days
 
+    if found := re.search(_DOTTED_TIME, word):
+        return f"write {word[: found.start()]}{found[1]}:{found[2]} for the time"
     days = [] if word[4:5] == "-" else read_days(word)
     return f"write {' or '.join(map(str, days))}" if days else ""
 

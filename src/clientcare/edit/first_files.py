@@ -29,7 +29,7 @@ INCLUDED = ".gitlab/clientcare.yml"
 
 
 class Answers(NamedTuple):
-    """What a new workspace needs to know; `holidays` is a code such as FI, or nothing."""
+    """What a new workspace needs to know; `holidays` are codes such as FI, if any."""
 
     name: str
     client: str
@@ -37,7 +37,7 @@ class Answers(NamedTuple):
     id: str
     prefix: str
     time_zone: str
-    holidays: str
+    holidays: tuple[str, ...]
     promise: str
     promised: date
 
@@ -51,8 +51,8 @@ def first_files(answers: Answers, today: date) -> Mapping[str, str]:
     person = person if is_id(person) else "lead"
     folder = file_stem(answers.id, "project")
     holidays = '# holidays = "FI"            # public holidays: a country, or a part: "DE-BY"'
-    if answers.holidays:
-        holidays = f"holidays = {_toml(answers.holidays)}"
+    if codes := answers.holidays:
+        holidays = f"holidays = {_toml(codes[0] if len(codes) == 1 else list(codes))}"
     prefix = f"prefix = {_toml(answers.prefix)}            # of the ids of its records\n"
     promise = words_for_id(answers.promise.partition(",")[0]) or "first"
     given = {name: _toml(value) for name, value in answers._asdict().items()} | {

@@ -174,6 +174,13 @@ def mood_of(touch: Touchpoint) -> int | None:
     return touch.mood
 
 
+def unhappiest(touch: Touchpoint, view: View) -> str | None:
+    """The client's person whose mood was the lowest in a contact, else the first one named."""
+    moods = touch.mood if isinstance(touch.mood, dict) else {}
+    named = (*sorted(moods, key=lambda name: moods[name]), *touch.with_)
+    return next((name for name in named if view.side(name) == "client"), None)
+
+
 @cached
 def moods(view: View) -> list[tuple[Touchpoint, int]]:
     """The contacts with a mood, oldest first."""

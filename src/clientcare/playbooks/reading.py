@@ -14,12 +14,13 @@ from typing import Annotated, Any, Literal, get_args
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
+from clientcare.facts.contact import unhappiest
 from clientcare.facts.people import answering, asked, first_of_ladder
 from clientcare.playbooks import contact  # noqa: F401 - enters its conditions
 from clientcare.playbooks.cases import CONDITIONS, Case
 from clientcare.playbooks.problems import disputes_of, reviews, sources
 from clientcare.playbooks.promises import dependants, dispute, late_inputs, question
-from clientcare.records import Change, Commitment, Issue
+from clientcare.records import Change, Commitment, Issue, Touchpoint
 from clientcare.records.base import Id, Many, Words, with_article
 from clientcare.records.faults import Fault, read_table, refusal, unsafe_faults
 from clientcare.records.nearest import nearest
@@ -84,6 +85,8 @@ def _client(record: Any, case: Case) -> str | None:
         named = record.requested_by
     elif isinstance(record, Commitment) and record.by == "client":
         named = record.owner
+    elif isinstance(record, Touchpoint):
+        named = unhappiest(record, case.context)
     ours = case.context.side(named) == "us"
     name = first_of_ladder("client", case.context) if named is None or ours else named
     return answering(name, case.context) if name else None

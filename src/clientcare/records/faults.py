@@ -328,9 +328,10 @@ def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, st
         known = f'"{code}"' if re.fullmatch("[a-z]{2}", code) else '"en" or "fi"'
         return f"{text} is not a language", f"write its code: {known}"
     fix = 'write a country, with its part if need be: "DE-BY"'
-    code = str(value).strip().upper().replace("_", "-")
-    if re.match(HOLIDAYS_PATTERN, code):
-        fix = f'write "{code}"'
+    codes = [one.strip() for one in str(value).upper().replace("_", "-").split(",")]
+    if all(re.match(HOLIDAYS_PATTERN, code) for code in codes):
+        listed = ", ".join(f'"{code}"' for code in codes)
+        fix = f"write [{listed}]" if codes[1:] else f"write {listed}"
     return f"{text} is not a holiday calendar", fix
 
 
