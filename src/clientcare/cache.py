@@ -60,7 +60,12 @@ class Cache:
                 return None
         return cls(found, *subject)
 
-    def read(self, keys: Iterable[str], unpack: Callable[[list[bytes], str], T]) -> T | None:
+    @property
+    def has_any(self) -> bool:
+        """Whether anything is kept of the subject."""
+        return bool(self._files())
+
+    def read(self, keys: Iterable[str], unpack: Callable[[list[bytes], str], T | None]) -> T | None:
         """What is kept of the first key of which it can be read, unpacked from the lines of it."""
         known = {path.stem.partition("-")[2]: path for path in self._files()}
         for key in keys if known else ():
@@ -72,7 +77,7 @@ class Cache:
                 continue
         return None
 
-    def write(self, key: str, rows: Iterable[list[Any]]) -> None:
+    def write(self, key: str, rows: Iterable[Any]) -> None:
         """Keep rows of plain data, where the folder can be written to."""
         import tempfile
 

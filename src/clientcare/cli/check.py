@@ -3,17 +3,20 @@
 import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from clientcare.cli import common
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.lookup import find_file, names_in, pick_projects
 from clientcare.cli.output import note, put, terminal, warn, write_file
 from clientcare.cli.workspaces import (
     Portfolio,
     history_hits,
+    ignored_files,
     known_by,
-    name_ignored,
+    may_cache,
     open_portfolio,
 )
 from clientcare.dataclass import NamedTuple, replace
@@ -21,11 +24,13 @@ from clientcare.errors import ClientcareError
 from clientcare.naming import nearest
 
 if TYPE_CHECKING:
+    from clientcare.cli.kept_check import KeptCheck
     from clientcare.facts.workspace import Context, Origin, Workspace
     from clientcare.findings import Finding, NewWaiver, Outcome
     from clientcare.history.git import Repository
     from clientcare.output.findings import CheckResult
     from clientcare.rules.catalogue import Hit, Rule, WaiverKey
+    from clientcare.settings import Settings
 
 _RULES = "Names, codes or families, repeated or with commas."
 
@@ -67,41 +72,23 @@ def check(
     Exits 1 when something at or above --fail-on is found, or cannot be read. With --base only
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
-    from clientcare.findings import together
-    from clientcare.output.findings import new_waiver_line, result_of
+    from clientcare.output.findings import FORMATS, new_waiver_line
 
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
     outputs = _outputs(output or (), name, output_file, statistics=statistics)
     rules = _Rules(names_in(select), names_in(ignore), names_in(extend_select), practice)
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     _enter_workspace_of(ctx, projects or ())
-    portfolio = open_portfolio(ctx, announce=False)
-    workspaces: list[Workspace] = []
-    outcomes: list[Outcome] = []
-    failing: list[Finding] = []
-    contexts: list[Context] = []
-    for workspace, ids in portfolio.pick(_without_files(portfolio, projects or ())):
-        repository = None if ctx.at else name_ignored(workspace)
-        if base is not None:
-            judged, outcome = _judge_change(ctx, workspace, base, rules, ids, repository)
-        else:
-            extra = history_hits(ctx, workspace, repository) if history else None
-            judged, outcome = workspace, _judge(workspace, rules, ids, extra)
-        outcome = _rename_for_portfolio(judged.origin, outcome)
-        threshold = fail_on or judged.snapshot.settings.check.fail_on
-        workspaces.append(judged)
-        outcomes.append(outcome)
-        failing += _failing(outcome, threshold, all_count=base is None or fail_on_new)
-        contexts += pick_projects(judged, ids)
-    outcome = together(outcomes, portfolio.failed)
-    checked = result_of(outcome, workspaces, contexts, failing=failing, brief=ctx.quiet)
-    for waiver in outcome.new_waivers:  # whatever is written: it will hide something
+    paged = any(FORMATS[each] == "page" or each == "github" for each, _ in outputs)
+    gate = _Gate(fail_on, history, base, all_count=base is None or fail_on_new, paged=paged)
+    checked, code = _checked(ctx, projects or (), rules, gate)
+    for waiver in checked.outcome.new_waivers:  # whatever is written: it will hide something
         warn(new_waiver_line(waiver))
     for each, file in outputs:
         _write_findings(ctx, checked, each, file, statistics=statistics)
     if "github" in (each for each, _ in outputs):
         _append_summary(checked)
-    return portfolio.code or int(bool(checked.failing) and not exit_zero)
+    return code or int(bool(checked.failing) and not exit_zero)
 
 
 def _format(given: str | None, *, to_file: bool, statistics: bool) -> str:
@@ -172,6 +159,99 @@ class _Rules(NamedTuple):
     ignored: tuple[str, ...]
     added: tuple[str, ...]
     practice: str | None
+
+
+class _Gate(NamedTuple):
+    """What a check fails for, what it compares the records with, and for what output."""
+
+    fail_on: str | None
+    history: bool
+    base: str | None
+    all_count: bool
+    paged: bool
+    """Whether a page is written, which says whose a finding is."""
+
+    def failing(self, outcome: "Outcome", settings: "Settings") -> "list[Finding]":
+        """What the check fails for: of a change only what breaks or rewrites records."""
+        from clientcare.findings import Severity
+        from clientcare.rules.catalogue import HISTORY
+
+        word = self.fail_on or settings.check.fail_on
+        found = outcome.failing(None if word == "never" else Severity[word.upper()])
+        return [f for f in found if self.all_count or f.code.startswith("CC0") or f.code in HISTORY]
+
+
+def _checked(
+    ctx: Globals, names: Sequence[str], rules: _Rules, gate: _Gate
+) -> "tuple[CheckResult, int]":
+    """What is found, as it was kept or by judging, and the exit code of what could not be read."""
+    is_plain = not (names or gate.history or gate.base is not None)
+    kept = _kept_check(ctx, rules, paged=gate.paged) if is_plain else None
+    checked = kept.found() if kept else None
+    if kept and checked:
+        failing = gate.failing(checked.outcome, kept.settings)
+        prints = frozenset(finding.fingerprint for finding in failing)
+        return replace(checked, failing=prints, brief=ctx.quiet), 0
+    return _judged(ctx, names, rules, gate, kept)
+
+
+FEWEST_KEPT = 500
+"""Of how many record files it is kept what was found: a smaller workspace is judged each time."""
+
+
+def _kept_check(ctx: Globals, rules: _Rules, *, paged: bool) -> "KeptCheck | None":
+    """The way to what was found in the workspace at hand before, where that is one large one."""
+    if ctx.at or not may_cache(ctx) or len(common.named_roots(ctx)) > 1:
+        return None
+    from clientcare.store import has_files, load_settings
+    from clientcare.store.journal_folder import has_pending, journal_folder
+
+    with suppress(ClientcareError):  # whoever judges says it
+        root = common.workspace_root(ctx)
+        settings = load_settings(root)
+        if has_files(root, settings, FEWEST_KEPT) and not has_pending(journal_folder(str(root))):
+            from clientcare.cli.kept_check import KeptCheck
+
+            return KeptCheck(ctx, root, settings, rules, paged=paged)
+    return None
+
+
+def _judged(
+    ctx: Globals, names: Sequence[str], rules: _Rules, gate: _Gate, kept: "KeptCheck | None"
+) -> "tuple[CheckResult, int]":
+    from clientcare.findings import together
+    from clientcare.output.findings import result_of
+    from clientcare.store import File
+
+    if kept:
+        portfolio = Portfolio([common.open_at(ctx, kept.root, state=kept.state)])
+    else:
+        portfolio = open_portfolio(ctx, announce=False)
+    workspaces: list[Workspace] = []
+    outcomes: list[Outcome] = []
+    failing: list[Finding] = []
+    contexts: list[Context] = []
+    for workspace, ids in portfolio.pick(_without_files(portfolio, names)):
+        repository, snapshot = None, workspace.snapshot
+        if not ctx.at:
+            around = kept or ignored_files(snapshot.root, snapshot.settings.records)
+            repository = around.repository
+            snapshot.unread += map(File, around.ignored)
+        if gate.base is not None:
+            judged, outcome = _judge_change(ctx, workspace, gate.base, rules, ids, repository)
+        else:
+            extra = history_hits(ctx, workspace, repository) if gate.history else None
+            judged, outcome = workspace, _judge(workspace, rules, ids, extra)
+        outcome = _rename_for_portfolio(judged.origin, outcome)
+        workspaces.append(judged)
+        outcomes.append(outcome)
+        failing += gate.failing(outcome, judged.snapshot.settings)
+        contexts += pick_projects(judged, ids)
+    outcome = together(outcomes, portfolio.failed)
+    checked = result_of(outcome, workspaces, contexts, failing=failing, brief=ctx.quiet)
+    if kept:
+        kept.keep(checked, workspaces[0])
+    return checked, portfolio.code
 
 
 def _refuse_flags(rules: _Rules, *, history: bool, base: str | None, fail_on_new: bool) -> None:
@@ -298,15 +378,6 @@ def _new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> "Iter
             if (entry.kind, entry.id.lower(), number) in void:
                 record = workspace.origin.name(entry.id)
                 yield NewWaiver(one.rule or "", record, one.why or "", one.until, one.commit)
-
-
-def _failing(outcome: "Outcome", threshold: str, *, all_count: bool) -> "list[Finding]":
-    """What the check fails for: of a change only what breaks or rewrites records."""
-    from clientcare.findings import Severity
-    from clientcare.rules.catalogue import HISTORY
-
-    found = outcome.failing(None if threshold == "never" else Severity[threshold.upper()])
-    return [f for f in found if all_count or f.code.startswith("CC0") or f.code in HISTORY]
 
 
 def _rename_for_portfolio(origin: "Origin", outcome: "Outcome") -> "Outcome":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clientcare.facts.workspace import Workspace
     from clientcare.history.git import Commit, Repository
     from clientcare.settings import Settings
-    from clientcare.store import Part, Snapshot
+    from clientcare.store import Part, Snapshot, State
 
 
 # Opening a workspace -----------------------------------------------------------------------------
@@ -85,9 +85,14 @@ def open_workspace(
 
 
 def open_at(
-    ctx: Globals, root: Path, part: "Part | None" = None, *, may_be_empty: bool = False
+    ctx: Globals,
+    root: Path,
+    part: "Part | None" = None,
+    *,
+    may_be_empty: bool = False,
+    state: "State | None" = None,
 ) -> "Workspace":
-    """Read the workspace in a folder, as the flags say."""
+    """Read the workspace in a folder, as the flags say; a `state` takes what is read."""
     from clientcare.store.journal_folder import has_pending, journal_folder
 
     if has_pending(journal_folder(str(root))):
@@ -97,7 +102,9 @@ def open_at(
             warn(words)
     if not ctx.quiet:
         PROGRESS.start("reading and judging the records")
-    workspace = read_workspace(root, ctx.as_of, ctx.at, part, may_be_empty=may_be_empty)
+    workspace = read_workspace(
+        root, ctx.as_of, ctx.at, part, may_be_empty=may_be_empty, state=state
+    )
     if ctx.as_of:
         echo_day(ctx, ctx.as_of, workspace.now.day)
     if ctx.at and (day := _day_of_at(ctx.at, workspace.snapshot.settings)):
@@ -112,6 +119,7 @@ def read_workspace(
     part: "Part | None" = None,
     *,
     may_be_empty: bool = False,
+    state: "State | None" = None,
 ) -> "Workspace":
     """Read the workspace in a folder, or as a commit had it, as known at a day or moment.
 
@@ -123,12 +131,17 @@ def read_workspace(
     if at:
         snapshot, now = load_past(root, at)
     else:
-        snapshot = load(root, part, may_be_empty=may_be_empty)
-        now = present(snapshot.settings.zone)
-    if as_of:
+        snapshot = load(root, part, may_be_empty=may_be_empty, state=state)
+        now = now_of(as_of, snapshot.settings)
+    if at and as_of:
         now = read_as_of(as_of, snapshot.settings)
-    is_today = not as_of or as_of.strip().lower() == "today"  # a date is judged alike on any day
-    return Workspace(snapshot, now, judged_today=is_today and not at, is_divisible=True)
+    is_present = is_today(as_of) and not at
+    return Workspace(snapshot, now, judged_today=is_present, is_divisible=True)
+
+
+def is_today(as_of: str | None) -> bool:
+    """Whether `--as-of` means the present; a date is judged alike on any day."""
+    return not as_of or as_of.strip().lower() == "today"
 
 
 def load_past(root: Path, at: str) -> "tuple[Snapshot, Now]":
@@ -191,6 +204,11 @@ def present(zone: tzinfo) -> "Now":
     from clientcare.calendar.working_time import Horizon, Now
 
     return Now.at(datetime.now(zone).replace(microsecond=0), zone, Horizon())
+
+
+def now_of(as_of: str | None, settings: "Settings") -> "Now":
+    """What `--as-of` means, else the present."""
+    return read_as_of(as_of, settings) if as_of else present(settings.zone)
 
 
 def read_as_of(text: str, settings: "Settings") -> "Now":

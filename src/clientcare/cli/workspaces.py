@@ -147,28 +147,30 @@ def is_in_git(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root, *root.parents))
 
 
-def name_ignored(workspace: "Workspace") -> "Repository | None":
-    """Add the record files that git ignores to those that are not read everywhere.
+class Around(NamedTuple):
+    """The repository around a workspace, and the record files that git ignores in it."""
 
-    Returns the repository, None where there is none.
-    """
-    root, records = workspace.snapshot.root.resolve(), workspace.snapshot.settings.records
+    repository: "Repository | None" = None
+    ignored: Sequence[str] = ()
+
+
+def ignored_files(root: Path, records: str) -> Around:
+    """Ask git which record files of a workspace it ignores, where there is a repository."""
+    root = root.resolve()
     if not is_in_git(root):
-        return None
+        return Around()
     from clientcare.history.git import Repository
     from clientcare.history.trees import name_of
-    from clientcare.store import File
     from clientcare.store.files import is_record, readable_name, steps_of
 
     try:
         repository = Repository(root)
     except ClientcareError:
-        return None
+        return Around()
     found = [name_of(path) for path in repository.ignored(records)]
     folder = steps_of(records)
-    mine = [File(readable_name(one)) for one in found if is_record(tuple(one.split("/")), folder)]
-    workspace.snapshot.unread += mine
-    return repository
+    mine = [readable_name(one) for one in found if is_record(tuple(one.split("/")), folder)]
+    return Around(repository, mine)
 
 
 # What was changed since --------------------------------------------------------------------------
@@ -201,7 +203,7 @@ def read_past(
 
 
 def may_cache(ctx: Globals) -> bool:
-    """Whether what was read before may be kept and used."""
+    """Whether what was found out before may be kept and used."""
     return not (ctx.no_cache or os.environ.get("CLIENTCARE_NO_CACHE"))
 
 

@@ -1,13 +1,14 @@
 """Folder → Snapshot: find a workspace and read it whole."""
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from clientcare.errors import ClientcareError
 from clientcare.settings import FILE_NAME, Settings, read_settings
 from clientcare.store.assembling import assemble, reassemble
-from clientcare.store.files import Raw, read_file, read_folder
+from clientcare.store.files import Raw, State, read_file, read_folder, stat_file
 from clientcare.store.model import (
     Entry,
     File,
@@ -19,11 +20,12 @@ from clientcare.store.model import (
     place_of,
     unreadable,
 )
+from clientcare.toml import TomlFault, decode
 
 __all__ = [
-    "Entry", "File", "InvalidRecord", "LoadedProject", "Part", "Raw", "Snapshot", "Where",
-    "assemble", "file_of", "find_workspace", "load", "load_settings", "place_of",
-    "read_folder", "reassemble", "repository_prefix", "unreadable",
+    "Entry", "File", "InvalidRecord", "LoadedProject", "Part", "Raw", "Snapshot", "State", "Where",
+    "assemble", "file_of", "find_workspace", "has_files", "load", "load_settings", "look",
+    "place_of", "read_folder", "reassemble", "repository_prefix", "text_of", "unreadable",
 ]  # fmt: skip
 
 
@@ -66,19 +68,26 @@ def _is_bare(folder: Path) -> bool:
     return not (folder / FILE_NAME).exists() and all((folder / one).exists() for one in inside)
 
 
-def load(root: Path, part: Part | None = None, *, may_be_empty: bool = False) -> Snapshot:
+def load(
+    root: Path,
+    part: Part | None = None,
+    *,
+    may_be_empty: bool = False,
+    state: State | None = None,
+) -> Snapshot:
     """Read a workspace from its folder: the whole one, or a part of it.
 
     Raises ClientcareError where the settings cannot be read, or no project is found and the
-    workspace may not be empty.
+    workspace may not be empty. A `state` takes everything that is read.
     """
-    settings = load_settings(root)
+    settings = load_settings(root, state)
     unread: list[str] = []
     collects = gc.isenabled()
     gc.disable()  # records make no cycles, and looking for some costs a third of a load
     try:
         is_new = may_be_empty and not (root / settings.records).exists()
-        found = () if is_new else read_folder(root, settings.records, unread)
+        found: Iterable[Raw] = () if is_new else read_folder(root, settings.records, unread)
+        found = map(state.add, found) if state else found
         if part:
             raws = list(found)
             snapshot = part(settings, raws) or assemble(settings, raws)
@@ -87,15 +96,42 @@ def load(root: Path, part: Part | None = None, *, may_be_empty: bool = False) ->
     finally:
         if collects:
             gc.enable()
+    if state:
+        for name in unread:
+            state.add(Raw(name))
     snapshot.unread = [File(name) for name in unread]
     snapshot.root = root
     snapshot.prefix = repository_prefix(root)
     return snapshot
 
 
-def load_settings(root: Path) -> Settings:
+def look(root: Path, state: State) -> Settings:
+    """Take the state of a workspace without reading its records; returns its settings."""
+    settings, unread = load_settings(root, state), list[str]()
+    for raw in chain(read_folder(root, settings.records, unread, stat_file), map(Raw, unread)):
+        state.add(raw)
+    return settings
+
+
+def has_files(root: Path, settings: Settings, number: int) -> bool:
+    """Whether a workspace has so many record files, or more."""
+    found = read_folder(root, settings.records, None, lambda path, name: Raw(name))
+    return next(islice(found, number - 1, None), None) is not None
+
+
+def text_of(root: Path, name: str) -> str:
+    """The text of a record file; empty where it cannot be read."""
+    try:
+        return decode(read_file(str(root / name), name).data or b"")
+    except TomlFault:
+        return ""
+
+
+def load_settings(root: Path, state: State | None = None) -> Settings:
     """Read a workspace's clientcare.toml."""
     raw = read_file(str(root / FILE_NAME), FILE_NAME)
+    if state:
+        state.add(raw)
     if raw.data is None:
         raise ClientcareError(f"{FILE_NAME}: {raw.problem}", raw.fix)
     return read_settings(raw.data)

@@ -8,12 +8,14 @@ cannot be read is named, with the reason.
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from struct import Struct
 from typing import Literal, Protocol
 
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
+from clientcare.findings import hash_named
 from clientcare.settings import FILE_NAME
 
 Parts = tuple[str, ...]
@@ -211,13 +213,21 @@ class Raw(NamedTuple):
     data: bytes | None = None
     problem: str | None = None
     fix: str = ""
+    stat: os.stat_result | None = None
 
 
-def read_folder(root: Path, records: str, nearly: list[str] | None = None) -> Iterator[Raw]:
+def read_folder(
+    root: Path,
+    records: str,
+    nearly: list[str] | None = None,
+    read: Callable[[str, str], Raw] | None = None,
+) -> Iterator[Raw]:
     """Find and read every record file below the records folder, in the order of their names.
 
-    `nearly` takes the names of files that were probably meant to be record files.
+    `nearly` takes the names of files that were probably meant to be record files. `read` takes a
+    path and the file's name; without it files are read.
     """
+    read = read or read_file
     base = root.resolve()
     top = base / records
     if not top.is_dir():
@@ -230,7 +240,7 @@ def read_folder(root: Path, records: str, nearly: list[str] | None = None) -> It
         if found.problem:
             yield Raw(found.name, problem=found.problem, fix=found.fix)
         else:
-            yield read_file(tree.full(found.path), found.name)
+            yield read(tree.full(found.path), found.name)
 
 
 class _FolderTree:
@@ -273,7 +283,7 @@ def read_file(path: str, name: str) -> Raw:
         try:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
-                return Raw(name, problem="is not a regular file", fix="put a plain file there")
+                return Raw(name, None, "is not a regular file", "put a plain file there", found)
             # Room for what is there: making a larger buffer takes as long as all the reading.
             data = os.read(handle, found.st_size + 1) if found.st_size <= MAX_BYTES else b""
             while data and len(data) != found.st_size and len(data) <= MAX_BYTES:
@@ -287,5 +297,59 @@ def read_file(path: str, name: str) -> Raw:
     except OSError as error:
         return Raw(name, problem=f"cannot be read: {error.strerror}", fix=UNREADABLE_FIX)
     if found.st_size > MAX_BYTES or len(data) > MAX_BYTES:
-        return Raw(name, problem="is larger than 1 MiB", fix="split it into several files")
-    return Raw(name, data)
+        return Raw(name, None, "is larger than 1 MiB", "split it into several files", found)
+    return Raw(name, data, stat=found)
+
+
+# What was read -----------------------------------------------------------------------------------
+
+SETTLED = 2 * 10**9
+"""For how many nanoseconds a file is to be unchanged: the times of some systems are as coarse."""
+
+
+_PACKED = Struct("<QqqQQQ").pack
+
+
+def stat_file(path: str, name: str) -> Raw:
+    """Look at a file, not into it."""
+    try:
+        return Raw(name, stat=os.stat(path))
+    except OSError as error:
+        return Raw(name, problem=f"cannot be found: {error.strerror}")
+
+
+class State:
+    """What the files of a workspace were when they were read, as a digest.
+
+    As in git's index, a file is another one where its size, its times, its inode, its device or its
+    mode differ. One that was changed just before could be changed again and look the same: then
+    the state is not `settled`, and stands for nothing. So it is where a system does not say when a
+    file was changed last, or to the second only.
+    """
+
+    def __init__(self, begun: int) -> None:
+        """Take when the reading begins, in nanoseconds since 1970."""
+        self._latest = begun - SETTLED
+        self._digest = hash_named("sha256")()
+        self.settled = os.name != "nt"
+
+    def add(self, raw: Raw) -> Raw:
+        """Take a file, read or only looked at, or a name."""
+        found, name = raw.stat, raw.name.encode("utf-8", "surrogatepass")
+        if found is None:
+            self._digest.update(b"-%s\0%s\0" % (name, (raw.problem or "").encode()))
+            return raw
+        changed, size, written = found.st_ctime_ns, found.st_size, found.st_mtime_ns
+        told = _PACKED(size, written, changed, found.st_ino, found.st_dev, found.st_mode)
+        self._digest.update(b"+%s\0%s" % (name, told))
+        if changed > self._latest or written > self._latest or not changed % 10**9:
+            self.settled = False
+        if raw.data is not None and len(raw.data) != size:
+            self.settled = False
+        return raw
+
+    def key(self, *more: object) -> str:
+        """Name it with whatever else an answer depends on, by 64 hex digits."""
+        digest = self._digest.copy()
+        digest.update(repr(more).encode())
+        return str(digest.hexdigest())
