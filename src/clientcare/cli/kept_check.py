@@ -8,9 +8,10 @@ or used where one of them is not known for certain; the files are looked at anew
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import TZPATH
@@ -29,7 +30,7 @@ from clientcare.findings import (
     Severity,
     Unreadable,
 )
-from clientcare.settings import Settings, is_time_zone
+from clientcare.settings import FILE_NAME, Settings, is_time_zone
 from clientcare.store import State, look, repository_prefix, text_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class KeptCheck:
         now = common.now_of(self.ctx.as_of, self.settings)
         key = self._key(state, now)
         keys = [key] if key else []
-        found = self._cache.read(keys, lambda lines, _: self._unpacked(lines, now))
+        found = self._cache.read(keys, lambda lines, _: self._unpacked(lines, now, state.files))
         if found and self.ctx.as_of:
             common.echo_day(self.ctx, self.ctx.as_of, now.day)
         return found
@@ -91,8 +92,8 @@ class KeptCheck:
             common.is_today(self.ctx.as_of), whole,
         )  # fmt: skip
 
-    def _unpacked(self, lines: list[bytes], now: "Now") -> "CheckResult | None":
-        """What lines tell, where it holds now."""
+    def _unpacked(self, lines: list[bytes], now: "Now", files: set[str]) -> "CheckResult | None":
+        """What lines tell, where it holds now; `files` are those that were read."""
         from clientcare.output.findings import CheckResult, Whose
 
         head, outcome, *found = map(json.loads, lines)
@@ -115,9 +116,18 @@ class KeptCheck:
             self._prefix,
             records=head["records"],
             whose=lambda finding: whose.get(finding.fingerprint),
-            text_of=lambda file: text_of(self.root, file.removeprefix(self._prefix)),
+            text_of=self._text_of(files - {FILE_NAME}),
             invalid=head["invalid"],
         )
+
+    def _text_of(self, files: set[str]) -> Callable[[str], str]:
+        """What gives the text of a record file, as findings call it."""
+
+        def text(file: str) -> str:
+            name = file.removeprefix(self._prefix)
+            return text_of(self.root, name) if name in files else ""
+
+        return cache(text)
 
 
 def _files_of(zones: "Mapping[str, object] | list[str]") -> dict[str, list[list[int] | None]]:

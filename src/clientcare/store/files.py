@@ -332,6 +332,8 @@ class State:
         self._latest = begun - SETTLED
         self._digest = hash_named("sha256")()
         self.settled = os.name != "nt"
+        self.files = set[str]()
+        """The names of the files that were there."""
 
     def add(self, raw: Raw) -> Raw:
         """Take a file, read or only looked at, or a name."""
@@ -342,6 +344,7 @@ class State:
         changed, size, written = found.st_ctime_ns, found.st_size, found.st_mtime_ns
         told = _PACKED(size, written, changed, found.st_ino, found.st_dev, found.st_mode)
         self._digest.update(b"+%s\0%s" % (name, told))
+        self.files.add(raw.name)
         if changed > self._latest or written > self._latest or not changed % 10**9:
             self.settled = False
         if raw.data is not None and len(raw.data) != size:
