@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from clientcare import cache
 from clientcare.calendar.working_time import Horizon, Now
 from clientcare.cli import check, common, kept_check
 from clientcare.output.findings import FORMATS, STATISTICS
+from clientcare.store import Raw, State
 from tests.cli.running import FILES, Ran, run, write
 from tests.drawn import examples
 
@@ -269,6 +271,34 @@ def test_a_file_that_was_just_changed_is_not_trusted(
     assert not is_judged(clock, root)
     clock.later = 0
     assert is_judged(clock, root)
+
+
+def test_a_file_whose_time_was_set_back_is_not_trusted(
+    clock: Clock, root: Path, tmp_path: Path
+) -> None:
+    clock.later = 0
+    for path in root.rglob("*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert is_judged(clock, root)
+    assert kept(tmp_path) == []
+
+
+def test_a_time_to_the_second_is_not_trusted() -> None:
+    for nanoseconds, settled in ((0, False), (1, True)):
+        state = State(10**19)
+        changed = SimpleNamespace(
+            st_size=0, st_mtime_ns=1, st_ctime_ns=10**9 + nanoseconds, st_ino=1, st_dev=1, st_mode=1
+        )
+        state.add(Raw("x", stat=changed))  # type: ignore[arg-type]
+        assert state.settled is settled
+
+
+def test_today_is_not_taken_for_its_date(clock: Clock, root: Path) -> None:
+    facts = '[[touchpoint]]\non = 2026-06-20\nkind = "meeting"\nsummary = "x"\n'
+    write(root, {"projects/portal/later.toml": facts})
+    assert is_judged(clock, root, "--as-of", "2026-06-15")
+    assert is_judged(clock, root, "--as-of", "today")
+    assert "CC007" in run("check", "--root", str(root), "--as-of", "today").out
 
 
 def test_a_time_ahead_is_not_trusted(clock: Clock, root: Path, tmp_path: Path) -> None:
