@@ -36,7 +36,7 @@ Options:
   --color <auto|always|never>  Colour in the output. Default: auto.
   -q, --quiet                  Say only what was asked for, and errors.
   --no-pager                   Show long output without a pager.
-  --no-cache                   Read the whole history again; also
+  --no-cache                   Read and judge everything again; also
                                CLIENTCARE_NO_CACHE=1.
   --version                    Show the version and stop.
   -h, --help                   Show this message and stop.

@@ -84,7 +84,7 @@ class Globals:
     quiet: Annotated[bool, option("Say only what was asked for, and errors.", None, "-q")] = False
     no_pager: Annotated[bool, option("Show long output without a pager.")] = False
     no_cache: Annotated[
-        bool, option("Read the whole history again; also CLIENTCARE_NO_CACHE=1.")
+        bool, option("Read and judge everything again; also CLIENTCARE_NO_CACHE=1.")
     ] = False
 
 
