@@ -45,6 +45,30 @@ def test_a_broken_file_is_named_at_its_line_and_all_else_is_judged() -> None:
     assert (unread.file, unread.line, unread.project) == ("projects/demo/bad.toml", 3, "demo")
 
 
+@for_each(
+    ("typed", "message", "fix"),
+    [
+        ("promised = fri", "not a day: fri", "write 2026-06-19"),
+        ("promised = week 26 # or so", "not a day: week 26", "write 2026-06-26"),
+        ("delivered = fri", "not a day: fri", "write 2026-06-12"),
+        ("delivered = yesterday\r", "not a day: yesterday", "write 2026-06-14"),
+        ("promised = soon", "text needs quotes", 'write "soon"'),
+        ("title = fri", "text needs quotes", 'write "fri"'),
+        ("promised = 1.7.2026", "not a date: 1.7.2026", "write 2026-07-01"),
+        ('promised = "+3d"', "expected a day or a moment, found text",
+         "write 2026-06-18, without quotes"),
+        ('promised = "soon"', "expected a day or a moment, found text",
+         "write it as 2026-09-01 or 2026-09-01T14:30:00, without quotes"),
+    ],
+)  # fmt: skip
+def test_a_day_in_words_is_answered_with_the_day(typed: str, message: str, fix: str) -> None:
+    text = f'[[commitment]]\nid = "G-1"\ntitle = "Search"\n{typed}\n'
+    if typed.startswith("title"):
+        text = text.replace('title = "Search"\n', "")
+    (one,) = check({"demo/bad.toml": text}, "CC001", "CC002").findings
+    assert (one.message, one.fix) == (message, fix)
+
+
 def test_every_unreadable_file_is_named() -> None:
     files: dict[str, str | bytes] = {
         "demo/a.toml": b"\xff",

@@ -70,6 +70,7 @@ def test_bytes_that_are_not_utf8_have_a_place(data: bytes, place: tuple[int, int
 
 
 OUT_OF_RANGE = "a number, day or time out of range"
+SEVERAL = "several texts stand in a list"
 INSIDE = "the text ends before the end of the line"
 NO_END = "the text has no closing quote"
 CLOSE = 'close it with "; several lines stand between """'
@@ -144,6 +145,9 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
     ('title = "Room\nand hall"', NO_END, CLOSE, '"Room'),
     ('title = """Room\nid = "x"', NO_END, 'close it with """', '"""Room'),
     ('title = "the "new" room"', INSIDE, 'write "the \\"new\\" room"', "n"),
+    ('needs = "a", "b"  # two', SEVERAL, 'write ["a", "b"]', ","),
+    ("needs = \"a\", 'b',", SEVERAL, "write [\"a\", 'b']", ","),
+    ('title = "a", "b"', INSIDE, r'write "a\", \"b"', ","),
     ("title = 'it's late'", INSIDE, 'write "it\'s late"', "s"),
     ("title = “Room”", "curly quotes do not open a text", 'write "Room"', "“Room”"),
     ('path = "C:\\work"', BACKSLASH, "write 'C:\\work'", "w"),

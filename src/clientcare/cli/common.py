@@ -242,7 +242,7 @@ def past_day(
             return date.fromisoformat(word)
         except ValueError:
             raise ClientcareError(f'{flag} "{text}" is not a day', hint) from None
-    from clientcare.edit.days import find_day
+    from clientcare.calendar.day_words import find_day
 
     if re.fullmatch(r"\d+\.\d+", word):  # the tag of a release: a day ends in a dot, or a year
         return None

@@ -1,16 +1,13 @@
 """Days and moments as people type them: `2026-05-04`, `13.11.`, `3 Dec`, `fri`, `+3d`."""
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time
 
+from clientcare.calendar.day_words import find_day, named_day
 from clientcare.calendar.working_time import Now, WorkCalendar, instant_of
 from clientcare.errors import ClientcareError
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_ABOUT_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_SHIFT = r"(?a)(?P<sign>[+-])(?P<number>\d{1,4})(?P<unit>cd|d|w)\Z"
 CLOCK = r"\d{1,2}(?::\d\d(?::\d\d)?|h(?:\d\d)?(?!\w)|(?::\d\d)? ?[ap]m\b)(?: ?[ap]m\b)?"
 """A time of day as people type it: `14:30`, `9h`, `9h30`, `2:30 pm`."""
 _MOMENT = (
@@ -19,9 +16,7 @@ _MOMENT = (
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d\d))?h?(?::(?P<second>\d\d))?(?: ?(?P<half>[ap])m)?\Z"
 )
-_DOTTED = r"(?a)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?:\.\s?(?P<year>\d{4})?)?\Z"
 _DOTTED_TIME = r"(?a)(?:\A|(?<= ))([01]?\d|2[0-3])\.([0-5]\d)\Z"
-_WEEK = r"(?a)(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z"
 HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third working day"
 
 
@@ -30,23 +25,6 @@ def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
     if (found := find_day(text, now, calendar, ahead=ahead)) is None:
         raise ClientcareError(f'"{text}" is not a day', _meant(text.strip().lower()) or HINT)
     return found
-
-
-def find_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> date | None:
-    """Read a day; a weekday is the last one up to today, or with `ahead` the next one after it."""
-    word = text.strip().lower()
-    with suppress(ValueError, OverflowError):
-        if word[:1] in "+-" and (shift := re.match(_SHIFT, word)):
-            number = int(shift["sign"] + shift["number"])
-            if shift["unit"] == "d":
-                return calendar.add(now.day, number)
-            if shift["unit"] == "w":
-                return calendar.next_workday(now.day + timedelta(7 * number))
-            return now.day + timedelta(number)
-        if len(word) == 10 and word[4] == "-":
-            return date.fromisoformat(word)
-        return _named_day(" ".join(word.split()), now.day, ahead=ahead)
-    return None
 
 
 def _meant(word: str) -> str:
@@ -59,49 +37,15 @@ def _meant(word: str) -> str:
     return f"write {' or '.join(map(str, days))}" if days else ""
 
 
-def _named_day(word: str, today: date, *, ahead: bool) -> date | None:
-    """Read `fri`, `13.11.2026`, `3 Dec`, or `week 42` (its Friday); without a year the nearest."""
-    if word in _ABOUT_NOW:
-        return today + timedelta(_ABOUT_NOW[word])
-    weekday = next((n for n, name in enumerate(_WEEKDAYS) if word in (name, name[:3])), None)
-    if weekday is not None:
-        back = (today.weekday() - weekday) % 7
-        return today + timedelta(7 - back) if ahead else today - timedelta(back)
-    from clientcare.toml.typed_values import day_in_words
-
-    if found := re.match(_WEEK, word):
-        year, week = found["year"] or found["after"], int(found["week"])
-        return _in_year(lambda in_year: date.fromisocalendar(in_year, week, 5), year, today, ahead)
-    if found := re.match(_DOTTED, word):
-        year, day, month = found["year"], int(found["day"]), int(found["month"])
-    elif in_words := day_in_words(word):
-        year, month, day = in_words
-    else:
-        return None
-    return _in_year(lambda in_year: date(in_year, month, day), year, today, ahead)
-
-
 def words_of_day(words: Sequence[str]) -> int:
     """How many words at the start name a day together (`3 Dec 2026`, `week 42`); at least one."""
     for number in range(min(4, len(words)), 1, -1):
         try:
-            if _named_day(" ".join(words[:number]).lower(), date(2000, 1, 1), ahead=True):
+            if named_day(" ".join(words[:number]).lower(), date(2000, 1, 1), ahead=True):
                 return number
         except ValueError:  # it is written like a day, which does not exist
             return number
     return 1
-
-
-def _in_year(make: Callable[[int], date], year: str | int | None, today: date, ahead: bool) -> date:
-    """Make a day of its year; without one the last up to today, or with `ahead` the next one."""
-    if year:
-        return make(int(year))
-    for step in range(9):  # 29 February may be as far away as eight years
-        with suppress(ValueError):
-            day = make(today.year + (step if ahead else -step))
-            if day >= today if ahead else day <= today:
-                return day
-    raise ValueError
 
 
 def read_moment(

@@ -1,18 +1,33 @@
 """Family 0: the files and the records themselves; these guard the gate."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from functools import cache
 from itertools import chain
 
+from clientcare.calendar.day_words import find_day
+from clientcare.dataclass import NamedTuple
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.records import Path, Project, Record, Touchpoint, with_role
+from clientcare.records import (
+    KINDS,
+    Path,
+    Project,
+    Record,
+    Spec,
+    Table,
+    Touchpoint,
+    specs,
+    with_role,
+)
 from clientcare.records.base import ROUND, with_article
 from clientcare.records.nearest import nearest
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ANY, DEMO, ESSENTIAL, Hit, Pointer, at, rule
-from clientcare.store import Entry, InvalidRecord, Snapshot
+from clientcare.store import Entry, File, InvalidRecord, Snapshot
 from clientcare.wording import LANGUAGES, field_words, language_code, listed
 
 _SEARCH = '[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
@@ -27,8 +42,12 @@ _SEARCH = '[[commitment]]\nid = "ACME-1"\ntitle = "Search"\n'
 def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     """A record file cannot be read."""
     for file in workspace.snapshot.unreadable:
-        if file.fault:
-            yield at((), file.fault.message, fix=Remedy(file.fault.fix), where=file)
+        if fault := file.fault:
+            message, fix = fault.message, fault.fix
+            known = message.startswith("not a ")
+            if meant := None if known else _day_meant(file, file.line, workspace):
+                message, fix = f"not a day: {meant.typed}", f"write {meant.day}"
+            yield at((), message, fix=Remedy(fix), where=file)
 
 
 @rule("CC002", "invalid-record", on=("file", *ANY), severity=ERROR, level=ESSENTIAL,
@@ -43,8 +62,47 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
     for invalid in workspace.snapshot.invalid:
         for fault in invalid.faults:
             key = (*fault.path, fault.message)  # several may stand at one place: what is missing
-            hit = at(fault.path, fault.message, fix=Remedy(fault.fix), on_key=fault.on_key, key=key)
+            fix = fault.fix
+            if fix.startswith("write it as 2026-"):  # what was typed is not known to be a day
+                line = invalid.file.places.nearest((*invalid.path, *fault.path)).line
+                meant = _day_meant(invalid.file, line, workspace)
+                fix = f"write {meant.day}, without quotes" if meant else fix
+            hit = at(fault.path, fault.message, fix=Remedy(fix), on_key=fault.on_key, key=key)
             yield hit._replace(where=invalid)
+
+
+class _DayMeant(NamedTuple):
+    typed: str
+    day: date
+
+
+_ASSIGNED = re.compile(r"""\s*([\w.]+)\s*=\s*("[^"]*"|'[^']*'|[^"'#\[{]+?)\s*(?:#.*)?""")
+
+
+def _day_meant(file: File, line: int, workspace: Workspace) -> _DayMeant | None:
+    """The day that stands in words on a line, where its key takes a day."""
+    found = _ASSIGNED.fullmatch(file.text.split("\n")[line - 1].rstrip("\r"))
+    role = _days().get(found[1].rpartition(".")[2]) if found else None
+    if found is None or role is None:
+        return None
+    typed, calendar = found[2].strip("\"'"), workspace.snapshot.settings.work_calendar
+    day = find_day(typed, workspace.now, calendar, ahead=role == "plan")
+    return _DayMeant(typed, day) if day and typed != str(day) else None
+
+
+@cache
+def _days() -> dict[str, str]:
+    """The keys that take a day wherever they stand, and the role of each."""
+    every = [spec for kind in KINDS.values() for spec in _every_spec(kind.model)]
+    others = {spec.key for spec in every if not spec.is_day}
+    return {spec.key: spec.role or "fact" for spec in every if spec.key not in others}
+
+
+def _every_spec(model: type[Table]) -> Iterator[Spec]:
+    for spec in specs(model).values():
+        yield spec
+        if spec.table and not spec.is_day:
+            yield from _every_spec(spec.table)
 
 
 @rule("CC003", "duplicate-id", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",

@@ -123,6 +123,8 @@ _KEYS_OF_TEXT = frozenset(
     {"title", "name", "client", "text", "why", "how", "notes", "role", "ref", "summary", "impact"}
 )
 """Keys whose value is text, even where it looks like a day or a number."""
+NO_LIST = "several texts stand in a list"
+_SEVERAL = re.compile(rf"(?:{STRING})(?:\s*,\s*(?:{STRING}))+\s*,?\s*")
 _SPACES = " \t\u00a0\u202f\u2007\u200b\ufeff"
 _KEY = r"(?:\"[^\"]*\"|'[^']*'|[\w.-]+)"
 _ASSIGNED = re.compile(rf"(?P<key>{_KEY}(?:[ ]{_KEY})*?)(?P<sign>\s*=\s*)(?P<value>[^=>\s].*)?\Z")
@@ -169,7 +171,11 @@ def _assigned(indent: str, found: re.Match[str], at: int) -> Iterator[Correction
     # A comment begins behind a space and all quotes.
     commented = re.match(r"(.*?)(\s+)(#[^\"']*)\Z", raw)
     value, gap, comment = commented.groups() if commented else (raw, "", "")
-    of_text = value_corrections(value, is_text=key.rpartition(".")[2] in _KEYS_OF_TEXT)
+    is_text = key.rpartition(".")[2] in _KEYS_OF_TEXT
+    if not is_text and _SEVERAL.fullmatch(value):
+        several = f"[{value.rstrip(_SPACES + ',')}]"
+        yield Correction(NO_LIST, several, (f"{indent}{key}{sign}{several}{gap}{comment}",), True)
+    of_text = value_corrections(value, is_text=is_text)
     for message, choices in (*of_text, *_list_corrections(value, at - found.start("value"))):
         lines = tuple(f"{indent}{key}{sign}{typed}{gap}{comment}" for typed in choices)
         is_value = message.startswith(("not a ", "the text ends"))

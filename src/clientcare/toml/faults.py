@@ -10,6 +10,7 @@ from collections.abc import Callable
 import toml_rs
 
 from clientcare.toml.corrections import (
+    NO_LIST,
     Correction,
     Stop,
     find_stop,
@@ -33,7 +34,7 @@ def explain(text: str, error: Exception, max_depth: int) -> tuple[int, int, str,
         found = _correction(line_above(stop) if message == _OPEN_LIST else stop, max_depth)
     if found and _is_apt(found, message):
         is_vague = known is None or (found.is_value and message.startswith(_VAGUE))
-        message = found.message if is_vague or found.message == _ENDS_EARLY else message
+        message = found.message if is_vague or found.message in (_ENDS_EARLY, NO_LIST) else message
         hint = f"write {found.typed}"
     return stop.start, stop.end, message, hint
 
