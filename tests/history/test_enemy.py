@@ -1167,6 +1167,24 @@ def test_a_project_given_to_another_client(
     assert "CC12" not in gate(repo).out
 
 
+def test_mail_to_another_client_is_named(repo: Repo) -> None:
+    """Whoever has another address of their own company, or one that no client has, is not."""
+    person = '[project.people.{}]\nname = "N"\nside = "client"\nemail = "{}"\n'
+    own = person.format("nn", "nn@west.example")
+    repo.git("checkout", "--quiet", "main")
+    edit(repo, PROJECT, ("[[project.health]]", f"{own}[[project.health]]"))
+    repo.commit(
+        {"projects/mill.toml": OTHER + person.format("mm", "M@nord.example")}, date(2026, 11, 12)
+    )
+    repo.git("checkout", "--quiet", "-B", "change")
+    for address in ("new@west.example", "nn@home.example"):
+        edit(repo, PROJECT, ("nn@west.example", address))
+        assert "CC12" not in gate(repo).out
+        edit(repo, PROJECT, (address, "nn@west.example"))
+    edit(repo, PROJECT, ("nn@west.example", "nn@NORD.example"))
+    assert names(gate(repo), "CC124", "email nn@west.example was changed to nn@nord.example")
+
+
 def test_a_company_with_another_name_is_no_other_client(repo: Repo) -> None:
     """All of its projects change with it."""
     repo.git("checkout", "--quiet", "main")

@@ -5,7 +5,7 @@ its dates. A date counts as recorded once it was committed; filling in what was 
 nor is saying the same more exactly (a moment of the recorded day).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, tzinfo
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from clientcare.history.differences import (
     PROMISES,
     Difference,
     Raw,
+    What,
     as_promise,
     changed_dates,
     changed_rounds,
@@ -28,6 +29,7 @@ from clientcare.history.differences import (
 )
 from clientcare.records import KINDS, Spec, Table, specs
 from clientcare.records.commitment import Round
+from clientcare.records.companies import is_same
 from clientcare.records.events import Change, Effort, Risk
 from clientcare.records.issue import Compensation, Option
 
@@ -84,6 +86,31 @@ def _contents(old: Raw, new: Raw, moves: list[Raw]) -> Iterator[Difference]:
             yield Difference(
                 "lowered-bar", field, criterion, None, agreed, key=name, covered=covered
             )
+
+
+def given_away(old: Raw, new: Raw, others: Iterable[Raw]) -> Iterator[Difference]:
+    """What gives a project, or its mail, to another client: hidden, where that reads `others`."""
+    was, now = (str(one.get("client", "")) for one in (old, new))
+    theirs = [one for one in others if not is_same(str(one.get("client", "")), was)]
+    if was and now and not is_same(was, now):
+        is_known = any(is_same(str(one.get("client", "")), now) for one in theirs)
+        what: What = "hidden" if is_known else "rewritten-fact"
+        yield Difference(what, "client", was, now, key="client")
+    domains = {address.partition("@")[2] for one in theirs for address in _addresses(one).values()}
+    before, after = _addresses(old), _addresses(new)
+    for name in before.keys() & after.keys():
+        domain = after[name].partition("@")[2]
+        if domain in domains and domain != before[name].partition("@")[2]:
+            key = f"people.{name}.email"
+            yield Difference("rewritten-fact", key, before[name], after[name], key=key)
+
+
+def _addresses(project: Raw) -> dict[str, str]:
+    """The mail addresses of a project's people, by id."""
+    people = project.get("people")
+    known = people.items() if isinstance(people, dict) else ()
+    found = ((name, one.get("email")) for name, one in known if isinstance(one, dict))
+    return {name: address.lower() for name, address in found if isinstance(address, str)}
 
 
 # Facts -------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import Resembling, same_by_new_ids
-from clientcare.history.compare import compare, values_of, with_currency
-from clientcare.history.differences import Difference, Raw, What, day, recorded_by, texts
+from clientcare.history.compare import compare, given_away, values_of, with_currency
+from clientcare.history.differences import Difference, Raw, day, recorded_by, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,
@@ -322,17 +322,15 @@ class Replay:
             self._record(new, fresh)
 
     def _of_another(self, old: RecordVersion, new: RecordVersion) -> Iterator[Difference]:
-        """A project that was given to another client: hidden, where a client of others reads it."""
-        was, now = (str(one.table.get("client", "")) for one in (old, new))
-        if new.kind == "project" and was and now and not is_same(was, now):
+        """What gives a project to another client, beside projects as they stood before the day."""
+        if new.kind == "project":
             # Where a company got another name, all of its projects have it since this day.
-            is_known = any(
-                kind == "project" and is_same(str(one.table.get("client", "")), now)
+            others = (
+                one.table
                 for (kind, _), one in self.present.items()
-                if one != new and one.since.get("client") != self._on
+                if kind == "project" and one != new and one.since.get("client") != self._on
             )
-            what: What = "hidden" if is_known else "rewritten-fact"
-            yield Difference(what, "client", was, now, key="client")
+            yield from given_away(old.table, new.table, others)
 
     def _is_dated(self) -> bool:
         """Whether a commit says of itself that it was made on the day that it counts for."""
