@@ -7,21 +7,7 @@ from typing import Literal
 
 from clientcare.facts.people import absence, is_there, key_people, reached, stand_in
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import (
-    Block,
-    Document,
-    Inline,
-    Item,
-    Paragraph,
-    Run,
-    Section,
-    Words,
-    bullets,
-    item,
-    joined,
-    prose,
-    run,
-)
+from clientcare.pages.blocks import Block, Document, Inline, Section, Words, bullets, joined, prose
 from clientcare.records import Change, Review, Risk, walk
 from clientcare.records.tables import Table
 from clientcare.report.changes import what_has_changed
@@ -53,9 +39,9 @@ def requests(frame: Frame) -> Blocks:
         yield frame.paragraph("decided_before", list=frame.words.listed(before))
 
 
-def _request(frame: Frame, one: Change) -> Item:
+def _request(frame: Frame, one: Change) -> tree.Item:
     follows = (frame.item("step", step=text) for text in one.consequences)
-    return item(joined(_about(frame, one), " "), items=follows)
+    return tree.item(joined(_about(frame, one), " "), items=follows)
 
 
 def _about(frame: Frame, one: Change) -> Iterator[Words]:
@@ -166,7 +152,7 @@ def _person(frame: Frame, name: str | None) -> Inline:
     person = frame.view.person(name)
     if name is None or person is None or not is_there(name, frame.view):
         return ()
-    email = Run(person.email, "email") if person.email else ""
+    email = tree.Run(person.email, "email") if person.email else ""
     return joined((frame.view.name(name) or "", person.role or "", person.phone or "", email), ", ")
 
 
@@ -233,7 +219,7 @@ def _beginning(
     if any(frame.incomplete for frame in frames):
         yield first.paragraph("incomplete")
     yield from prose([first.say("for", client=first.view.project.client), *said])
-    yield from (Paragraph(run(text)) for text in intro)
+    yield from (tree.Paragraph(tree.run(text)) for text in intro)
 
 
 def _since_and_lead(frame: Frame) -> Iterator[Inline]:
@@ -283,7 +269,7 @@ def joint_report(frames: Sequence[Frame]) -> Document:
 def _project(frame: Frame, *, opened: bool) -> Section:
     start = prose(_since_and_lead(frame) if opened else ())
     blocks = (*start, *progress(frame), *sections(frame, _EACH))
-    return Section(run(frame.view.project.name), blocks, name=f"project-{frame.view.id}")
+    return Section(tree.run(frame.view.project.name), blocks, name=f"project-{frame.view.id}")
 
 
 def _grouped(frames: Sequence[Frame], build: Callable[[Frame], Blocks], first: Frame) -> Blocks:
@@ -294,7 +280,7 @@ def _grouped(frames: Sequence[Frame], build: Callable[[Frame], Blocks], first: F
             groups.setdefault(blocks, []).append(frame.view.project.name)
     for blocks, names in groups.items():
         if len(names) < len(frames):
-            yield Paragraph(first.words.listed(map(tree.strong, names)))
+            yield tree.Paragraph(first.words.listed(map(tree.strong, names)))
         yield from blocks
 
 

@@ -9,18 +9,7 @@ from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed, is_ours
 from clientcare.next_steps import theirs_on_hold
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import (
-    Block,
-    Inline,
-    Item,
-    Span,
-    TimeLine,
-    Words,
-    bullets,
-    link,
-    plain,
-    prose,
-)
+from clientcare.pages.blocks import Block, Inline, Item, Span, TimeLine, Words, bullets, link, prose
 from clientcare.records import Commitment, Issue, Review
 from clientcare.report.frame import Blocks, Frame, why
 
@@ -66,7 +55,7 @@ def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
     for one in owed:
         found = frame.view.dates(one)
         if found.due:
-            spans.append(Span(plain(frame.title(one)), found.promised or found.due, found.due))
+            spans.append(Span(tree.plain(frame.title(one)), found.promised or found.due, found.due))
     for one in _handed_over(frame):
         day, promised = delivery(one), frame.view.dates(one).promised
         if day and promised and frame.new(day):
