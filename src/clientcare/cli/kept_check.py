@@ -16,20 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import TZPATH
 
+from clientcare import findings
 from clientcare.cache import Cache
 from clientcare.cli import common
 from clientcare.cli.arguments import Globals
 from clientcare.cli.workspaces import ignored_files
-from clientcare.findings import (
-    AppliedWaiver,
-    Finding,
-    Outcome,
-    Place,
-    RelatedPlace,
-    Remedy,
-    Severity,
-    Unreadable,
-)
+from clientcare.findings import AppliedWaiver, Finding, Outcome, Place, Remedy, Severity
 from clientcare.settings import FILE_NAME, Settings, is_time_zone
 from clientcare.store import State, look, repository_prefix, text_of
 
@@ -109,7 +101,7 @@ class KeptCheck:
             Outcome(
                 tuple(one for one, _ in shown),
                 tuple(one for one, _ in waived),
-                unreadable=tuple(Unreadable(*one) for one in outcome.pop("unreadable")),
+                unreadable=tuple(findings.Unreadable(*one) for one in outcome.pop("unreadable")),
                 **outcome,
             ),
             now,
@@ -175,7 +167,7 @@ def _finding(row: list[Any]) -> tuple[Finding, Any]:
         severity=Severity(found.severity),
         remedy=_remedy(found.remedy),
         place=Place(*found.place),
-        related=tuple(RelatedPlace(Place(*place), text) for place, text in found.related),
+        related=tuple(findings.RelatedPlace(Place(*place), text) for place, text in found.related),
         waived=waived,
     ), whose
 

@@ -3,19 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from clientcare.cli import asking
-from clientcare.cli.arguments import (
-    DryRun,
-    Globals,
-    On,
-    OptionalId,
-    Project,
-    Round,
-    Several,
-    Text,
-    argument,
-    option,
-)
+from clientcare.cli import arguments, asking
+from clientcare.cli.arguments import DryRun, Globals, On, OptionalId, Round, Several, Text, option
 from clientcare.cli.lookup import context_of, find_person, pick_projects, project_record
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish, warn_of_duplicate
@@ -36,7 +25,7 @@ if TYPE_CHECKING:
 def mark(
     ctx: Globals,
     id: OptionalId = None,
-    facts: Several = argument(
+    facts: Several = arguments.argument(
         "What happened: delivered, told, fixed, closed, paid; a table such as checked; a "
         "list such as returns; or list.field, to complete its last entry.",
         "[FACT]...",
@@ -158,7 +147,7 @@ def _ask_to_hand_over(session: Session, person: str) -> None:
 def move(
     ctx: Globals,
     id: OptionalId = None,
-    date: Text = argument("The new date: 2026-05-04, fri, +3d, 'fri 2pm'.", "DATE"),
+    date: Text = arguments.argument("The new date: 2026-05-04, fri, +3d, 'fri 2pm'.", "DATE"),
     why: Text = option("The reason, in words the client may read."),
     cause: Literal["ours", "client", "change", "third-party", "estimate", "other"] | None = option(
         "Whose days they are."
@@ -248,7 +237,7 @@ def escalate(
 
 def close(
     ctx: Globals,
-    project: Project,
+    project: arguments.Project,
     open_: bool = option("Close it although something is still open."),
     dry_run: DryRun = False,
 ) -> None:

@@ -8,18 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from clientcare.cli import asking
-from clientcare.cli.arguments import (
-    Again,
-    DryRun,
-    Globals,
-    On,
-    OneProject,
-    Several,
-    Text,
-    argument,
-    option,
-)
+from clientcare.cli import arguments, asking
+from clientcare.cli.arguments import Again, DryRun, Globals, On, Several, Text, argument, option
 from clientcare.cli.lookup import find_kind, names_in, project_record, resolve_id
 from clientcare.cli.output import note, warn
 from clientcare.cli.recording import Session, begin, find_round, finish
@@ -174,7 +164,7 @@ _DOC_OF = {
 def _flags() -> Iterator[tuple[str, Any]]:
     """What `new` takes: the kind, the project, and a flag for each simple field of any kind."""
     yield "record_kind", Annotated[Text, argument(f"One of {', '.join(_KINDS)}.", "KIND")]
-    yield "project", OneProject
+    yield "project", arguments.OneProject
     having: dict[str, list[tuple[str, Spec]]] = {}
     models = {name: kind.model for name, kind in KINDS.items()} | {PERSON: Person}
     for name, model in models.items():

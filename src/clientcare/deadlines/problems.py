@@ -4,18 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from clientcare.deadlines.clock import Day, Run, Runs, clock, closed_on
+from clientcare.facts import states
 from clientcare.facts.contact import UNHAPPY, looking_back, spoken_about
 from clientcare.facts.promises import current_path
-from clientcare.facts.states import (
-    closing_day,
-    current_facts,
-    is_closed,
-    restarted,
-    serious,
-    serious_since,
-    solved_on,
-    told_of,
-)
+from clientcare.facts.states import current_facts, restarted, serious, solved_on, told_of
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue, Project, Review
 from clientcare.records.issue import Reopened
@@ -34,7 +26,7 @@ def _begun(issue: Issue) -> str:
 
 def _serious(issue: Issue, view: View, done: Day | None = None) -> tuple[Day, str]:
     """Since when an issue has been high or critical, and why; anew where it came back undone."""
-    since, again = serious_since(issue), restarted(issue)
+    since, again = states.serious_since(issue), restarted(issue)
     was_done = done is not None and view.begins(done) < view.begins(again)
     if view.begins(since) < view.begins(again) and not was_done:
         return again, "reopened"
@@ -110,7 +102,7 @@ def options(issue: Issue, view: View) -> Runs:
 def endangered(issue: Issue, view: View) -> list[Commitment]:
     """The open commitments that a problem affects."""
     found = (view.commitment(name) for name in issue.affects)
-    return [one for one in found if one and not is_closed(one)]
+    return [one for one in found if one and not states.is_closed(one)]
 
 
 @clock("plan", "plan the remedy", waits=True, policy="plan")
@@ -245,7 +237,7 @@ def confirm(issue: Issue, view: View) -> Runs:
 @clock("review", "hold a review with the client", policy="review")
 def review(record: Issue | Project, view: View) -> Runs:
     """A serious problem or a project that was closed is looked back at together."""
-    closed = closing_day(record)
+    closed = states.closing_day(record)
     if closed and (isinstance(record, Project) or serious(record)):
         reviews: Sequence[Review] = looking_back(record, view)
         day = min((one.on for one in reviews if one.on), default=None)

@@ -12,17 +12,8 @@ from typing import Any
 from clientcare.calendar.working_time import Now, day_of
 from clientcare.dataclass import dataclass, field, replace
 from clientcare.errors import ClientcareError
-from clientcare.exchange.items import (
-    Completion,
-    DueChange,
-    Item,
-    Moment,
-    dated,
-    done_here,
-    key_of,
-    plain_day,
-    same,
-)
+from clientcare.exchange import items
+from clientcare.exchange.items import DueChange, Item, Moment, dated, key_of, plain_day, same
 from clientcare.exchange.plan import Addition, Change, Conflict, Kind, Plan, changed
 from clientcare.settings import SEVERITIES, ImportTable
 
@@ -220,7 +211,7 @@ class Importer:
         made: date | None,
         *,
         after: date | None,
-        done: Sequence[Completion] = (),
+        done: Sequence[items.Completion] = (),
     ) -> list[dict[str, Any]]:
         """Write changed due dates as moves that nobody was told of; what cannot be one is noted."""
         found: list[dict[str, Any]] = []
@@ -261,7 +252,7 @@ class Importer:
                 self.plan.conflicts.append(Conflict(name, "promised", str(dates[-1]), theirs))
                 return
             news = found
-        done = list(done_here(known))
+        done = list(items.done_here(known))
         for move in self._moves(name, item, news, known.get("made"), after=after, done=done):
             self.plan.changes.append(Change(name, ("moves",), move, adds=True))
 

@@ -4,21 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from clientcare.pages import blocks as tree
+from clientcare.pages import parts
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, row
-from clientcare.pages.parts import (
-    FEW,
-    NOBODY,
-    Names,
-    amount,
-    days,
-    in_words,
-    late_by,
-    mood_of,
-    next_words,
-    owed,
-    percent,
-    when,
-)
+from clientcare.pages.parts import FEW, Names, amount, days, late_by, mood_of, owed, percent, when
 from clientcare.records.base import Side
 from clientcare.summary.figures import Payment, Slip, Sum, Tally
 from clientcare.summary.model import ProjectSummary
@@ -239,11 +227,11 @@ def problems(project: ProjectSummary, names: Names) -> Rows:
         yield row(
             (severity, days(one.age)),
             names.of(one.title, one.id),
-            in_words(one.state),
+            parts.in_words(one.state),
             f"{client} to the client" if client and client != one.severity else "",
             told(one),
             fix,
-            next_words(one),
+            parts.next_words(one),
         )
 
 
@@ -294,7 +282,9 @@ def waiting(project: ProjectSummary, names: Names) -> Rows:
             who = "they wait" if one.on == "us" else "we wait"
             yield row(
                 (who, Run(long, "strong" if one.late else "plain")),
-                joined(("for ", one.who or NOBODY[one.on], ": ", names.of(one.title, one.record))),
+                joined(
+                    ("for ", one.who or parts.NOBODY[one.on], ": ", names.of(one.title, one.record))
+                ),
                 f"holds up {names.short(one.blocks)}" if held_up else "",
                 f"reminded {one.reminded}" if one.reminded else "",
             )

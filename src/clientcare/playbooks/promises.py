@@ -11,17 +11,8 @@ from clientcare.facts.promises import names_of, open_questions, overdue_by
 from clientcare.facts.states import is_closed
 from clientcare.next_steps import theirs_on_hold
 from clientcare.pending import blocks_of
-from clientcare.playbooks.cases import (
-    Case,
-    Evidence,
-    On,
-    naming,
-    on_change,
-    on_commitment,
-    on_project,
-    on_promise,
-    said,
-)
+from clientcare.playbooks import cases
+from clientcare.playbooks.cases import Case, Evidence, naming, on_change, on_commitment, on_promise
 from clientcare.records import Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.base import with_article
 from clientcare.records.policy import DunningStep
@@ -32,7 +23,7 @@ Days = Iterator[tuple[date, str]]
 
 on_commitment("ours", "We owe it")(lambda one, _: one.by == "us")
 on_commitment("theirs", "The client owes it")(lambda one, _: one.by == "client")
-On[Record](Commitment, Issue, Change, Project)("open", "It has not come to its end")(
+cases.On[Record](Commitment, Issue, Change, Project)("open", "It has not come to its end")(
     lambda one, _: not is_closed(one)
 )
 
@@ -208,7 +199,7 @@ on_commitment(
 @on_commitment("reason-given", "A reminder since it was due was answered")
 def _reason_given(record: Commitment, case: Case) -> Evidence | None:
     asked = (one for one in record.reminders if one.on >= _due(record, case))
-    return case.last((one.on, f"“{one.answer}”") for one in asked if said(one.answer))
+    return case.last((one.on, f"“{one.answer}”") for one in asked if cases.said(one.answer))
 
 
 def dependants(case: Case) -> list[Commitment]:
@@ -239,7 +230,7 @@ def late_inputs(case: Case) -> list[Commitment]:
     return sorted(late, key=lambda one: (_due(one, case), one.id))
 
 
-on_project("owes-late", "The client owes something too late, payments aside")(
+cases.on_project("owes-late", "The client owes something too late, payments aside")(
     lambda _, case: naming("overdue:", late_inputs(case))
 )
 
@@ -251,7 +242,7 @@ on_project("owes-late", "The client owes something too late, payments aside")(
 def _claim_founded(record: Commitment, case: Case) -> object:
     contract = case.project.contract if case.project else None
     if record.invoiced or not (contract and contract.signed):
-        return case.seen(record.invoiced, "invoice") or (said(record.invoice) and "invoice")
+        return case.seen(record.invoiced, "invoice") or (cases.said(record.invoice) and "invoice")
     return case.seen(contract.signed, "contract")
 
 

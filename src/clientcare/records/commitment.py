@@ -5,22 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from clientcare.records.base import (
-    ROUND,
-    Currency,
-    DurationText,
-    Escalation,
-    Id,
-    Many,
-    Moment,
-    Money,
-    Move,
-    NamedRecord,
-    QualityCheck,
-    Ref,
-    Side,
-    series_of,
-)
+from clientcare.records import base
+from clientcare.records.base import ROUND, Escalation, Id, Many, Money, Move, QualityCheck, Ref
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
 
@@ -113,18 +99,18 @@ OF_A_ROUND = frozenset(Round.declared) - {"due"} - SERIES_TOO
 """What stands in a round alone: no fact of one round is that of all."""
 
 
-class Commitment(NamedRecord):
+class Commitment(base.NamedRecord):
     """Whatever one side owes the other by a date."""
 
     KIND = "commitment"
     EXISTS_FROM = "made"
 
-    by: Side = public("the side that owes it; required for payments", "us", terms=True)
+    by: base.Side = public("the side that owes it; required for payments", "us", terms=True)
     kind: CommitmentKind = public("what it is", "deliverable", terms=True)
     owner: Id | None = public("the person who owes it", role="person")
     made: date | None = public("the day the promise was made", role="fact")
-    promised: Moment | None = public("the date first promised; never edited", role="plan")
-    every: DurationText | None = public(
+    promised: base.Moment | None = public("the date first promised; never edited", role="plan")
+    every: base.DurationText | None = public(
         "of what comes again: how long from one round to the next", terms=True
     )
     until: date | None = public("the last day on which a round may fall", role="plan", terms=True)
@@ -153,7 +139,7 @@ class Commitment(NamedRecord):
     escalations: Many[Escalation] = public("its escalations", ())
     change: Id | None = public("the change request it came from", role="record")
     amount: Money | None = public("of a payment; a negative one is a credit")
-    currency: Currency | None = public("of the amount; default the project's")
+    currency: base.Currency | None = public("of the amount; default the project's")
     invoice: str | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
     payments: Many[Part] = public("the parts of a payment that came", ())
@@ -168,7 +154,7 @@ class Commitment(NamedRecord):
     @property
     def series(self) -> str | None:
         """Of a round the id of its series."""
-        return series_of(self.id) if ROUND in self.id else None
+        return base.series_of(self.id) if ROUND in self.id else None
 
     @property
     def round(self) -> date | None:

@@ -4,21 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from clientcare.records.base import (
-    Currency,
-    DurationText,
-    Event,
-    Grade,
-    Id,
-    Many,
-    Moment,
-    Money,
-    NamedRecord,
-    Rank,
-    Ref,
-    Words,
-    with_article,
-)
+from clientcare.records import base
+from clientcare.records.base import Event, Grade, Id, Many, Moment, NamedRecord, Rank, Ref
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
 
@@ -27,9 +14,9 @@ class Effort(Table):
     """What a change takes."""
 
     work_days: Annotated[Decimal, Limits(ge=0)] | None = public("days of work", terms=True)
-    delay: DurationText | None = public("what it does to the dates", terms=True)
-    cost: Money | None = public("what it costs", terms=True)
-    currency: Currency | None = public("of the cost; default the project's", terms=True)
+    delay: base.DurationText | None = public("what it does to the dates", terms=True)
+    cost: base.Money | None = public("what it costs", terms=True)
+    currency: base.Currency | None = public("of the cost; default the project's", terms=True)
 
 
 class Change(NamedRecord):
@@ -101,13 +88,13 @@ class Touchpoint(Event):
     @property
     def subject(self) -> str:
         """What it was: its title, what was said in it, else its kind."""
-        return self.title or self.summary or with_article(self.kind or "contact")
+        return self.title or self.summary or base.with_article(self.kind or "contact")
 
 
 class Lesson(Table):
     """What we learned, and what we do about it."""
 
-    lesson: Words | None = public("what we learned")
+    lesson: base.Words | None = public("what we learned")
     action: str | None = public("what we do")
     owner: Id | None = public("who does it", role="person")
     due: date | None = public("by when", role="plan")

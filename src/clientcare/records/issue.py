@@ -5,21 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from clientcare.records.base import (
-    Currency,
-    Escalation,
-    Id,
-    Many,
-    Moment,
-    Money,
-    Move,
-    NamedRecord,
-    QualityCheck,
-    Ref,
-    Severity,
-    Share,
-    Words,
-)
+from clientcare.records import base
+from clientcare.records.base import Id, Many, Moment, NamedRecord, QualityCheck, Severity, Words
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
 
@@ -41,7 +28,7 @@ class Option(Table):
     """A solution that the client can choose."""
 
     title: Words | None = public("the option in a few words", terms=True)
-    cost: Money | str | None = public("what it costs, as a number or in words", terms=True)
+    cost: base.Money | str | None = public("what it costs, as a number or in words", terms=True)
     delay: str | None = public("what it does to the dates, in words or as a duration", terms=True)
     pros: Many[str] = public("what speaks for it", (), terms=True)
     cons: Many[str] = public("what speaks against it", (), terms=True)
@@ -57,7 +44,7 @@ class Step(Table):
     due: date | None = public("by when", role="plan")
     done: date | None = public("the day it was done", role="fact")
     since: date | None = private("since when the person works on it", role="plan")
-    share: Share | None = private("0-1 of the owner's time")
+    share: base.Share | None = private("0-1 of the owner's time")
     from_: Id | None = private(
         "the commitment the person is taken from", role="record", alias="from"
     )
@@ -118,7 +105,7 @@ class Compensation(Table):
     amount: Annotated[Decimal, Limits(ge=0, max_digits=18)] | None = public(
         "its amount", terms=True
     )
-    currency: Currency | None = public("of the amount; default the project's", terms=True)
+    currency: base.Currency | None = public("of the amount; default the project's", terms=True)
     offered: date | None = public("the day it was offered", role="fact")
     accepted: date | None = public("the day the client accepted it", role="fact")
     settled: date | None = public("the day it was settled", role="fact")
@@ -155,11 +142,11 @@ class Issue(NamedRecord):
         "who answers for it on the client's side; default the ladder's first step", role="person"
     )
     impact: str | None = public("what it does to the client's business and end users")
-    affects: Many[Ref] = public("the commitments it endangers", (), role="record", terms=True)
+    affects: Many[base.Ref] = public("the commitments it endangers", (), role="record", terms=True)
     promised: Moment | None = public(
         "the date a fix was first promised for; never edited", role="plan"
     )
-    moves: Many[Move] = public("each new date of the fix", ())
+    moves: Many[base.Move] = public("each new date of the fix", ())
     workaround: Workaround | None = public("a quick temporary solution")
     root_cause: str | None = private("the cause, for us; what the client is told is cause_told")
     cause_told: str | None = public("what the client is told of the cause", terms=True)
@@ -173,7 +160,7 @@ class Issue(NamedRecord):
     confirmed_by: Id | None = public("who confirmed it", role="person", terms=True)
     closed: date | None = public("the end", role="fact")
     reopened: Many[Reopened] = public("when it came back", ())
-    escalations: Many[Escalation] = public("its escalations", ())
+    escalations: Many[base.Escalation] = public("its escalations", ())
     compensation: Many[Compensation] = public("for the trouble", ())
     statement: str | None = public("of a mass complaint: the public explanation", terms=True)
     evidence: str | None = public("its proof")

@@ -4,18 +4,8 @@ import re
 from datetime import date
 from typing import Annotated, Literal
 
-from clientcare.records.base import (
-    Colour,
-    Currency,
-    DurationText,
-    Id,
-    Level,
-    Many,
-    Record,
-    Share,
-    Side,
-    Words,
-)
+from clientcare.records import base
+from clientcare.records.base import DurationText, Id, Level, Many, Record, Share, Side, Words
 from clientcare.records.policy import Cadence, CalendarTable, PolicyTable
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
@@ -116,7 +106,7 @@ class Health(Table):
 
     EXISTS_FROM = "on"
     on: date = public("the day", ..., role="fact")
-    colour: Colour | None = public("the colour", terms=True)
+    colour: base.Colour | None = public("the colour", terms=True)
     why: str | None = public("why", terms=True)
 
 
@@ -143,7 +133,7 @@ class Project(Record):
     scope: Many[str] = public("what is in", (), terms=True)
     out_of_scope: Many[str] = public("what is out", (), terms=True)
     assumptions: Many[str] = public("what we take for granted", (), terms=True)
-    currency: Currency | None = public("of amounts without their own", terms=True)
+    currency: base.Currency | None = public("of amounts without their own", terms=True)
     people: dict[Id, Person] = public("the people, by id", {})
     pain_points: Many[PainPoint] = public("what hurts the client", ())
     escalation: Many[LadderStep] = public("the ladder", ())

@@ -13,14 +13,8 @@ from types import NoneType
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple
-from clientcare.records.validation import (
-    DURATION_PATTERN,
-    ID_PATTERN,
-    Path,
-    Problem,
-    Reader,
-    table_of,
-)
+from clientcare.records import validation
+from clientcare.records.validation import DURATION_PATTERN, ID_PATTERN, Path, Problem, Reader
 
 _ANY_ID = ID_PATTERN.removesuffix("$")
 Role = Literal["", "fact", "plan", "person", "record"]
@@ -119,7 +113,7 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
     @cache
     def reader(cls) -> Reader:
         """Return what reads a table of this model."""
-        read_fields, new = table_of(fields(cls)), object.__new__
+        read_fields, new = validation.table_of(fields(cls)), object.__new__
 
         def read(value: Any, problems: list[Problem]) -> Any:
             if isinstance(value, dict):

@@ -10,17 +10,12 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Document, Inline, Section, Words, bullets, joined, prose
 from clientcare.records import Change, Review, Risk, walk
 from clientcare.records.tables import Table
+from clientcare.report import summary
 from clientcare.report.changes import what_has_changed
 from clientcare.report.frame import Blocks, Frame, why
 from clientcare.report.problems import problems, response_times, solved_problems
 from clientcare.report.promises import coming_steps, dates, handed_over, next_dates, next_steps
-from clientcare.report.summary import (
-    progress,
-    status_line,
-    unanswered,
-    what_we_need,
-    where_we_stand,
-)
+from clientcare.report.summary import progress, unanswered, what_we_need, where_we_stand
 
 # Changes, risks, lessons -------------------------------------------------------------------------
 
@@ -259,7 +254,7 @@ def joint_report(frames: Sequence[Frame]) -> Document:
     shared = {name: partial(_grouped, frames, build) for name, build in SHARED.items()}
     return Document(say("title", project=view.project.client, day=view.today), (
         *_beginning(frames, _since_and_lead(first) if same else (), first.intro),
-        Section(say("standing"), tuple(bullets(map(status_line, frames))), name="standing"),
+        Section(say("standing"), tuple(bullets(map(summary.status_line, frames))), name="standing"),
         Section(say("needed"), needed, name="needed"),
         *(_project(frame, opened=not same) for frame in frames),
         *sections(first, shared),

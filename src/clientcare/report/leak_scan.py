@@ -18,23 +18,10 @@ from clientcare.facts.workspace import Workspace
 from clientcare.findings import field_name
 from clientcare.records import Path, Project, Record, Table, specs, walk
 from clientcare.records.companies import folded_words, is_same
+from clientcare.report import disclosure, searching
 from clientcare.report.client_names import Name, NameIndex, foreign_names, own_names, released_names
-from clientcare.report.disclosure import (
-    ClientView,
-    may_read,
-    may_read_field,
-    may_read_table,
-    readable_fields,
-)
-from clientcare.report.searching import (
-    SHORTEST,
-    TextIndex,
-    WordList,
-    decoded,
-    honest_scripts,
-    unescaped,
-    unmasked,
-)
+from clientcare.report.disclosure import ClientView, may_read, may_read_field, readable_fields
+from clientcare.report.searching import TextIndex, WordList, honest_scripts, unescaped, unmasked
 from clientcare.store import Entry
 
 SHORT_TEXT = 3
@@ -154,7 +141,7 @@ def _names_in(
         if any(names.found(words)):  # to excuse all that may be read takes long, seldom needed
             said = chain(places, own)
             shown_ones = said if is_as_typed else (unmasked(one, honest) for one in said)
-            words.excuse(folded_words(decoded(one)) for one in shown_ones)
+            words.excuse(folded_words(searching.decoded(one)) for one in shown_ones)
             yield from (Leak(n.text, n.entry, sure, n) for n, sure in names.found(words))
 
 
@@ -182,7 +169,7 @@ def _secrets(workspace: Workspace, view: ClientView) -> Iterator[Leak]:
             for text in internal:
                 yield from (Leak(part, entry) for part in (text, *_sentences(text)))
             for text in () if own else dict.fromkeys(_texts(entry.record)):
-                if len(text) >= SHORTEST and text not in internal:
+                if len(text) >= searching.SHORTEST and text not in internal:
                     yield Leak(text, entry, certain=text.count(" ") >= SHORT_TEXT - 1)
     for entry in workspace.orphans:
         yield from (Leak(text, entry) for text in _texts(entry.record))
@@ -208,7 +195,7 @@ def _withheld(table: Table, owner: Record) -> Iterator[str]:
         elif holds_tables:
             for inner in (value,) if isinstance(value, Table) else _parts(value):
                 if isinstance(inner, Table):
-                    allowed = may_read_table(inner, owner)
+                    allowed = disclosure.may_read_table(inner, owner)
                     yield from _withheld(inner, owner) if allowed else _texts(inner)
 
 

@@ -11,18 +11,8 @@ from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Outcome
 from clientcare.records import Commitment, Issue
-from clientcare.rules.catalogue import (
-    COLOURS,
-    HISTORY,
-    WATERMELON,
-    Colour,
-    Hit,
-    Pointer,
-    Rule,
-    Selection,
-    WaiverKey,
-    colour_of,
-)
+from clientcare.rules import catalogue
+from clientcare.rules.catalogue import COLOURS, HISTORY, Colour, Pointer, Rule, Selection, WaiverKey
 from clientcare.rules.outcome import MANY, Found, outcome_of
 from clientcare.rules.waivers import ValidWaiver, valid_waivers
 from clientcare.store import Entry, File
@@ -32,7 +22,7 @@ def check(
     workspace: Workspace,
     selection: Selection,
     *,
-    extra: Iterable[tuple[Rule, Hit]] = (),
+    extra: Iterable[tuple[Rule, catalogue.Hit]] = (),
     projects: Iterable[str] = (),
     void: Collection[WaiverKey] = (),
     placed: bool = True,
@@ -86,7 +76,7 @@ def colours(
         for one in _without_superseded(waivers.hide(found), selection.shown):
             name = one.where.project.id if one.where.project else ""
             if name in worst and not one.waived:
-                colour = colour_of(one.rule.code, one.severity, gap=one.gap)
+                colour = catalogue.colour_of(one.rule.code, one.severity, gap=one.gap)
                 worst[name] = min(worst[name], colour, key=COLOURS.index)
     return worst
 
@@ -271,7 +261,7 @@ def _about_waivers(
 
 def _watermelons(workspace: Workspace, selection: Selection, found: list[Found]) -> Iterator[Found]:
     """Compare each open project's declared colour with what all its findings say."""
-    rule = next((one for one in selection.rules if one.code == WATERMELON), None)
+    rule = next((one for one in selection.rules if one.code == catalogue.WATERMELON), None)
     if rule is None:
         return
     for context in workspace.contexts:
@@ -291,6 +281,6 @@ def _red_reasons(context: Context, selection: Selection, found: list[Found]) -> 
         and one.where.project is context.loaded_project
         and one.waived is None
         and (not counts or one.rule.code in counts)
-        and colour_of(one.rule.code, one.severity, gap=one.gap) == "red"
+        and catalogue.colour_of(one.rule.code, one.severity, gap=one.gap) == "red"
     }
     return len(red | {issue.id for issue in context.records(Issue) if is_critical(issue)})

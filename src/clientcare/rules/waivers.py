@@ -11,17 +11,8 @@ from clientcare.facts.limits import last_day
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, AppliedWaiver, Remedy
 from clientcare.records.base import Waiver, series_of
-from clientcare.rules.catalogue import (
-    ANY,
-    ESSENTIAL,
-    HISTORY,
-    Hit,
-    Rule,
-    at,
-    find_rule,
-    rule,
-    unknown_rule,
-)
+from clientcare.rules import catalogue
+from clientcare.rules.catalogue import ANY, ESSENTIAL, HISTORY, Hit, Rule, at, find_rule, rule
 from clientcare.settings import Settings
 from clientcare.store import Entry
 from clientcare.wording import days, trim
@@ -82,7 +73,7 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> tuple[str, str] 
         return "a waiver without a rule", Fix("add {rule}, the name or code of a rule", rule='"…"')
     found = find_rule(waiver.rule)
     if found is None:
-        hint = str(unknown_rule(waiver.rule).hint)
+        hint = str(catalogue.unknown_rule(waiver.rule).hint)
         return f'a waiver for "{waiver.rule}", which is no rule', hint
     if found.locked:
         return f"{found.code} {found.name} cannot be waived", "remove it"

@@ -12,19 +12,10 @@ from clientcare.pending import pending
 from clientcare.records import Commitment, Issue
 from clientcare.rules.catalogue import COLOURS, Selection
 from clientcare.rules.engine import check
+from clientcare.summary import health
 from clientcare.summary.dangers import RANKS, dangers_of
 from clientcare.summary.figures import figures_of, money_of
-from clientcare.summary.health import (
-    NEVER,
-    Before,
-    Step,
-    answers_wanted,
-    colours_of,
-    critical_steps,
-    health_of,
-    judged_by,
-    steps_from,
-)
+from clientcare.summary.health import NEVER, Before, Step, answers_wanted, health_of, judged_by
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.people import Load, contact_of, loads, people_of
 from clientcare.summary.promises import problem_of, promise_of
@@ -138,7 +129,7 @@ def _then(workspace: Workspace, since: date | Workspace | None) -> dict[str, Bef
 def _colours(workspace: Workspace) -> dict[str, Before]:
     """The colour of each project; None where no fact had a day yet."""
     day = workspace.now.day
-    return {name: Before(one, day) for name, one in colours_of(workspace.contexts).items()}
+    return {name: Before(one, day) for name, one in health.colours_of(workspace.contexts).items()}
 
 
 def _worst_first(project: ProjectSummary) -> tuple[object, ...]:
@@ -185,7 +176,7 @@ def _project(
         money=money_of(context),
         people=people_of(context, everybody),
         figures=figures_of(context),
-        steps=steps_from(to_do, wants, critical_steps(context)),
+        steps=health.steps_from(to_do, wants, health.critical_steps(context)),
         unreadable=len(loaded.unreadable) + len(loaded.invalid),
         records=sum(map(len, loaded.entries.values())),
         origin=origin,

@@ -9,15 +9,8 @@ from collections.abc import Callable
 
 import toml_rs
 
-from clientcare.toml.corrections import (
-    NO_LIST,
-    Correction,
-    Stop,
-    find_stop,
-    line_above,
-    line_corrections,
-    stop_of,
-)
+from clientcare.toml import corrections
+from clientcare.toml.corrections import Correction, Stop, find_stop, line_above, line_corrections
 from clientcare.toml.tokens import too_deep
 
 LONGEST_LINE = 500
@@ -34,7 +27,11 @@ def explain(text: str, error: Exception, max_depth: int) -> tuple[int, int, str,
         found = _correction(line_above(stop) if message == _OPEN_LIST else stop, max_depth)
     if found and _is_apt(found, message):
         is_vague = known is None or (found.is_value and message.startswith(_VAGUE))
-        message = found.message if is_vague or found.message in (_ENDS_EARLY, NO_LIST) else message
+        message = (
+            found.message
+            if is_vague or found.message in (_ENDS_EARLY, corrections.NO_LIST)
+            else message
+        )
         hint = f"write {found.typed}"
     return stop.start, stop.end, message, hint
 
@@ -87,7 +84,7 @@ def _stops_at(text: str, max_depth: int) -> int | None:
     try:
         toml_rs.loads(text, toml_version="1.0.0")
     except (ValueError, ArithmeticError) as error:
-        return stop_of(text, error).start
+        return corrections.stop_of(text, error).start
     return None
 
 
