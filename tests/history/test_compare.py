@@ -207,6 +207,9 @@ def test_a_title_is_part_of_what_was_promised() -> None:
         ("touchpoint", "on = 2026-06-10", "on = 2026-06-11", [("on", "2026-06-10", "2026-06-11")]),
         ("commitment", "delivered = \"soon\"", "delivered = 2026-06-10", []),
         ("nonsense", "delivered = 2026-06-10", "delivered = 2026-06-11", []),
+        ("touchpoint", 'kind = "complaint"', 'kind = "complaint"\nfrom = "client"', []),
+        ("touchpoint", 'kind = "message"', 'kind = "message"\nfrom = "client"',
+         [("from", "us", "client")]),
     ],
 )  # fmt: skip
 def test_facts(kind: str, old: str, new: str, expected: list[Told]) -> None:

@@ -30,7 +30,7 @@ from clientcare.history.differences import (
 from clientcare.records import KINDS, Spec, Table, specs
 from clientcare.records.commitment import Round
 from clientcare.records.companies import is_same
-from clientcare.records.events import Change, Effort, Risk
+from clientcare.records.events import Change, Effort, Risk, Touchpoint
 from clientcare.records.issue import Compensation, Option
 
 CONTENTS = ("title", "amount", "currency")
@@ -152,8 +152,7 @@ def _facts(
         if before is None or before == after:
             continue
         here = f"{prefix}{key}"
-        is_draft = model is Change and key == "consequences" and not _is_told(Effort, old)
-        if is_draft or (model is Risk and spec.terms and is_reviewed(old, new)):
+        if _binds_nobody(model, spec, old, new):
             continue
         if spec.table is None:
             yield from _value(here, before, after, zone, terms=spec.terms)
@@ -169,6 +168,15 @@ def _facts(
                 now = NOTHING if inner is NOTHING else inner.get(name)
                 if isinstance(was, dict) and isinstance(now, dict):
                     yield from _facts(spec.table, was, now, f"{here}.{name}.", zone)
+
+
+def _binds_nobody(model: type[Table], spec: Spec, old: Raw, new: Raw) -> bool:
+    """Whether a term is a draft, was looked at again, or decides nothing."""
+    if model is Change and spec.key == "consequences":
+        return not _is_told(Effort, old)
+    if model is Touchpoint and spec.key == "from":  # a complaint is theirs, said or not
+        return old.get("kind") == "complaint" and "from" not in old and new.get("from") == "client"
+    return model is Risk and spec.terms and is_reviewed(old, new)
 
 
 def _is_told(table: type[Table], *of: Raw) -> bool:
