@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from clientcare.calendar.working_time import Now, WorkCalendar
-from clientcare.toml.typed_values import day_in_words
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ABOUT_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -40,6 +39,8 @@ def named_day(word: str, today: date, *, ahead: bool) -> date | None:
     if weekday is not None:
         back = (today.weekday() - weekday) % 7
         return today + timedelta(7 - back) if ahead else today - timedelta(back)
+    from clientcare.toml.typed_values import day_in_words  # takes long, and is seldom needed
+
     if found := re.match(_WEEK, word):
         year, week = found["year"] or found["after"], int(found["week"])
         return _in_year(lambda in_year: date.fromisocalendar(in_year, week, 5), year, today, ahead)

@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from itertools import chain
 
-from clientcare.calendar.day_words import find_day
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
@@ -76,12 +75,14 @@ class _DayMeant(NamedTuple):
     day: date
 
 
-_ASSIGNED = re.compile(r"""\s*([\w.]+)\s*=\s*("[^"]*"|'[^']*'|[^"'#\[{]+?)\s*(?:#.*)?""")
+_ASSIGNED = r"""\s*([\w.]+)\s*=\s*("[^"]*"|'[^']*'|[^"'#\[{]+?)\s*(?:#.*)?"""
 
 
 def _day_meant(file: File, line: int, workspace: Workspace) -> _DayMeant | None:
     """The day that stands in words on a line, where its key takes a day."""
-    found = _ASSIGNED.fullmatch(file.text.split("\n")[line - 1].rstrip("\r"))
+    from clientcare.calendar.day_words import find_day  # seldom needed
+
+    found = re.fullmatch(_ASSIGNED, file.text.split("\n")[line - 1].rstrip("\r"))
     role = _days().get(found[1].rpartition(".")[2]) if found else None
     if found is None or role is None:
         return None
