@@ -76,6 +76,47 @@ def test_several_files_and_new_folders_are_written_together(root: Path) -> None:
     assert hidden(root) == []
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_every_file_is_on_the_disk_before_it_counts(
+    root: Path, monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
+    flushed = set[int]()
+    link = os.link
+    changes = [Change(f"projects/{n}.toml", None, NEW) for n in range(saving.MANY + more)]
+    (root / "projects/0.toml").write_bytes(OLD)
+    changes[0] = Change(changes[0].name, OLD, NEW)
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.add(os.fstat(handle).st_ino))
+
+    def placed(draft: str, target: str) -> None:
+        if journal_module.MARK not in target:
+            assert Path(draft).stat().st_ino in flushed
+        link(draft, target)
+
+    monkeypatch.setattr(os, "link", placed)
+    save(root, changes)
+    assert {(root / one.name).stat().st_ino for one in changes} <= flushed
+    assert all((root / one.name).read_bytes() == NEW for one in changes)
+
+
+def test_many_files_are_taken_back_where_one_does_not_reach_the_disk(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = 10
+
+    def fsync(handle: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0 and not stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    changes = [Change(f"projects/{n}.toml", None, NEW) for n in range(saving.MANY + 1)]
+    with pytest.raises(ClientcareError, match="Input/output error"):
+        save(root, [CHANGE, *changes])
+    assert files(root) == BEFORE
+    assert hidden(root) == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no such permissions here")
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755])
 def test_permissions_are_kept(root: Path, mode: int) -> None:
@@ -162,7 +203,7 @@ def test_a_file_in_the_place_of_a_folder_is_named(root: Path) -> None:
 def test_a_folder_that_may_not_be_written_is_named(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(path: str, *_: object) -> None:
+    def refused(path: str, *_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
     monkeypatch.setattr(saving, "write_whole", refused)
@@ -173,7 +214,7 @@ def test_a_folder_that_may_not_be_written_is_named(
 
 
 def test_a_full_disk_is_said_with_what_to_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: str, *_: object) -> None:
+    def full(path: str, *_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", path)
 
     monkeypatch.setattr(saving, "write_whole", full)

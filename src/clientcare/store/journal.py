@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from clientcare.dataclass import NamedTuple
@@ -135,13 +135,31 @@ class Journal:
 # Writing and reading -----------------------------------------------------------------------------
 
 
-def write_whole(path: str, data: bytes, mode: int) -> None:
-    """Write a new file and have it on the disk."""
+def write_whole(path: str, data: bytes, mode: int, *, flush: bool = True) -> None:
+    """Write a new file, and have it on the disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, mode)
     try:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
+        if flush:
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def flush_files(paths: Iterable[str]) -> None:
+    """Have many files on the disk, which takes several at a time in half the time."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(8) as threads:
+        for _ in threads.map(_flush, paths):
+            pass  # raises what went wrong
+
+
+def _flush(path: str) -> None:
+    handle = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | _FLAGS)
+    try:
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -169,11 +187,7 @@ def flush_folder(folder: str) -> None:
     if os.name == "nt":
         return
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _flush(folder)
 
 
 def _written(edit: Edit) -> bytes:

@@ -22,6 +22,7 @@ from clientcare.store.journal import (
     Edit,
     Journal,
     Note,
+    flush_files,
     flush_folder,
     locked,
     remove,
@@ -34,6 +35,10 @@ _FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, 
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
+
+
+MANY = 20
+"""Of more files than these the disk takes several at a time."""
 
 
 @dataclass(slots=True)
@@ -93,8 +98,11 @@ def _make(base: str, journal: Journal, edit: Edit, replacements: Sequence[_Repla
     try:
         for folder in edit.folders:
             os.mkdir(os.path.join(base, folder))
+        many = len(replacements) > MANY
         for one in replacements:
-            _prepare(one)
+            _prepare(one, flush=not many)
+        if many:
+            flush_files(one.draft for one in replacements if one.change.after is not None)
         for one in replacements:
             _hold_unchanged(one)
         for one in replacements:
@@ -249,11 +257,11 @@ def _rewrite(target: str, data: bytes | None, draft: str) -> None:
 # Before anything counts --------------------------------------------------------------------------
 
 
-def _prepare(one: _Replacement) -> None:
+def _prepare(one: _Replacement, *, flush: bool) -> None:
     """Write a change into a hidden file beside its target; keep the old file aside if asked to."""
     old = _read(one)[1] if one.change.before is not None else None
     if one.change.after is not None:
-        write_whole(one.draft, one.change.after, 0o666 if old is None else 0o600)
+        write_whole(one.draft, one.change.after, 0o666 if old is None else 0o600, flush=flush)
         if old is not None:
             _dress_as(one.draft, old)
     if one.kept:
