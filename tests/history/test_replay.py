@@ -5,8 +5,8 @@ from datetime import UTC, date, timedelta
 from clientcare.history.replay import Replay
 from clientcare.history.versions import Event, FileRecords
 from clientcare.toml import parse
-from tests.history.replaying import FILE, commit, remembered, replayed
-from tests.workspaces import TODAY
+from tests.history.replaying import FILE, PROJECT_FILE, commit, remembered, replayed
+from tests.workspaces import PROJECT, TODAY
 
 HEAD = '[[commitment]]\nid = "DEMO-1"\ntitle = "Search"\n'
 EXISTS_FROM = HEAD + "promised = 2026-06-12\n"
@@ -178,3 +178,38 @@ def test_a_change_request_excuses_a_lower_bar_only_once_it_was_agreed() -> None:
     assert codes(bar, less + request.replace("demo-1", "demo-2")) == ["CC122"]
     assert codes(bar, less + request.replace("2026-06-15", "2026-06-12")) == ["CC122"]
     assert codes(bar, bar + request, less + request) == []
+
+
+# Sums and days -----------------------------------------------------------------------------------
+
+FEE = f"{EXISTS_FROM}amount = 900\n"
+
+
+def test_a_sum_is_in_the_currency_of_its_project() -> None:
+    assert PROJECT.count('currency = "EUR"') == 1
+    first: dict[str, str | None] = {FILE: FEE}
+    assert versions(first, {FILE: f'{FEE}currency = "EUR"\n'}) == []
+    lowered = [("lowered-bar", "DEMO-1", "Commit 2")]
+    assert versions(first, {FILE: f'{FEE}currency = "HUF"\n'}) == lowered
+    assert versions(first, {FILE: FEE.replace("900", "800")}) == lowered
+
+
+def test_the_currency_of_then_is_that_before_the_step() -> None:
+    then: dict[str, str | None] = {
+        PROJECT_FILE: PROJECT.replace("EUR", "HUF"),
+        FILE: f'{FEE}currency = "EUR"\n',
+    }
+    events, _ = replayed({FILE: FEE}, then)
+    assert "DEMO-1" not in [event.record for event in events]
+
+
+def test_a_fact_that_a_new_record_brings_late_is_noted() -> None:
+    def late(day: date, call: date) -> list[str]:
+        made = f"{EXISTS_FROM}delivered = {day}\nmoves = [{{ on = {day}, to = {TODAY} }}]\n"
+        talk = f'[[touchpoint]]\non = {call}\nkind = "call"\n'
+        return [one.key for one in replayed("", made + talk)[1].recorded]
+
+    on = TODAY + timedelta(1)
+    assert late(on, on) == []
+    assert late(TODAY, on) == ["delivered", "moves 0 on"]
+    assert late(on, TODAY) == ["on"]

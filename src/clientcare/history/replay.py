@@ -9,7 +9,6 @@ from datetime import date, tzinfo
 from typing import Any, TypeVar
 
 from clientcare.calendar.working_time import day_of
-from clientcare.facts.states import is_closed
 from clientcare.history.aligning import Resembling, same_by_new_ids
 from clientcare.history.compare import compare, given_away, values_of, with_currency
 from clientcare.history.differences import Difference, Raw, day, recorded_by, texts
@@ -25,6 +24,7 @@ from clientcare.history.versions import (
     changed_unnamed,
     fresh_values,
     given_values,
+    has_day_before,
     is_fact,
     last_name,
     likely_pairs,
@@ -32,6 +32,7 @@ from clientcare.history.versions import (
 from clientcare.records import KINDS
 from clientcare.records.base import renamed_id
 from clientcare.records.companies import is_same
+from clientcare.store.assembling import OF_MONEY
 
 T = TypeVar("T", Event, LateFact)
 _NO_FILE, _DROPPED = FileRecords("", {}), Difference("dropped", "")
@@ -58,8 +59,9 @@ class Replay:
         """The records that the step being taken brings, with their names."""
         self._resembling: dict[str, tuple[list[str], Resembling]] = {}
         """The same of each kind that was asked for, to find which one is like another."""
+        self._changed: Files = {}
         self._currencies: dict[str, Any] = {}
-        """The currency that the project of each file had before the step being taken."""
+        """The currency that the project of each file had before a step that changes projects."""
         self._former: dict[Key, Raw] = {}
         """What each record that the step being taken touches said before it."""
         self.merged: list[Event] = []
@@ -95,7 +97,10 @@ class Replay:
         unnamed_after: list[RecordTable] = []
         # Whose the files were before the step: what goes with its project had one.
         projects = {name: self._project_of(name) for name, file in changed.items() if file is None}
-        self._currencies = {name: self._currency_of(name) for name in changed}
+        held = (one for name, file in changed.items() for one in (file, self.files.get(name)))
+        is_other = any(file and file.project for file in held)
+        self._changed = changed
+        self._currencies = {name: self._currency_of(name) for name in changed if is_other}
         for name, file in changed.items():
             before, after = self._replace(name, file)
             touched |= dict.fromkeys((*before.named, *after.named))
@@ -158,7 +163,7 @@ class Replay:
             if new is None and key not in self.deleted:
                 old = RecordVersion(key[0], name, side.name, table, on, {})
                 self.lost[key] = old
-                self.merged.append(Event(_DROPPED, *where, open=_is_open(old), fresh=True))
+                self.merged.append(Event(_DROPPED, *where, open=old.is_open, fresh=True))
             currency = self._currency_of(side.name)
             was, now = (with_currency(one, currency) for one in (table, new.table if new else {}))
             for difference in compare(key[0], was, now, self.zone) if new else ():
@@ -210,6 +215,8 @@ class Replay:
             if self.places[key] and key not in self.present
         }
         gone = {key: self.present[key] for key in keys if self._is_gone(key)}
+        if not gone:
+            return fresh
         known = ((key, (key[0], last_name(key[1], self.known_renames))) for key in gone)
         pairs = {key: other for key, other in known if other in fresh}
         tables = {key: old.table for key, old in gone.items() if key not in pairs}
@@ -237,7 +244,7 @@ class Replay:
                 project = projects.get(old.file) or self._project_of(old.file)
                 where = (old.id, old.kind, project, old.file, *self._at)
                 early = old.first_committed == self._on and self._is_dated()
-                yield Event(_DROPPED, *where, early, _is_open(old), self._like(old))
+                yield Event(_DROPPED, *where, early, old.is_open, self._like(old))
             return
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)
@@ -258,7 +265,7 @@ class Replay:
         if old is not None:
             yield from self._events(old, new, restored=restored)
         else:
-            self._record(new, given_values(new))
+            self._record_given(new)
 
     def _hidden(self, old: RecordVersion, file: str, project: str | None) -> Iterator[Event]:
         """Say of a record that was moved to another project that its client reads it no more."""
@@ -276,6 +283,12 @@ class Replay:
 
     def _currency_of(self, name: str) -> Any:
         return (self._project(self._project_of(name)) or {}).get("currency")
+
+    def _currency_before(self, name: str) -> Any:
+        """The same before the step being taken, of a file that it changes."""
+        if name not in self._changed:
+            return None
+        return self._currencies[name] if self._currencies else self._currency_of(name)
 
     def _project(self, name: str | None) -> Raw | None:
         """A project as it stands after the step, or as it last stood."""
@@ -299,9 +312,11 @@ class Replay:
         if restored:
             yield Event(Difference("restored", ""), *where)
         rewritten = False
-        currency = self._currencies.get(old.file)
-        before = with_currency(old.table, currency)
-        after = with_currency(new.table, self._currencies.get(new.file) or currency)
+        before, after = old.table, new.table
+        if not (OF_MONEY.isdisjoint(before) and OF_MONEY.isdisjoint(after)):
+            currency = self._currency_before(old.file)
+            before = with_currency(before, currency)
+            after = with_currency(after, self._currency_before(new.file) or currency)
         changed = (*compare(new.kind, before, after, self.zone), *self._of_another(old, new))
         for difference in changed:
             early = False
@@ -373,6 +388,11 @@ class Replay:
             of = new.id, new.kind, project
             self.recorded += [LateFact(*of, key, fact, *self._at) for key, fact in late.items()]
 
+    def _record_given(self, new: RecordVersion) -> None:
+        """Note the same of a record that is new: most are committed on the day of their facts."""
+        if has_day_before(new.table, self._on, self.zone):
+            self._record(new, given_values(new))
+
     def _was_asked_for(self, record: RecordVersion, since: date) -> bool:
         """Whether a change request was agreed for a record since a day."""
         named = str(record.table.get("change", "")).lower()
@@ -400,7 +420,7 @@ class Replay:
         for one in after:
             if id(one) not in known:
                 version = RecordVersion(one.kind, one.name, one.file, one.table, self._on, {})
-                self._record(version, given_values(version))
+                self._record_given(version)
         for old, new in pairs:
             where = (new.name, old.kind, self._project_of(new.file), new.file, *self._at)
             was, now = (
@@ -410,10 +430,3 @@ class Replay:
             self._record(now, fresh_values(was, now, self.renamed))
             for difference in compare(old.kind, old.table, new.table, self.zone):
                 yield Event(difference, *where)
-
-
-def _is_open(version: RecordVersion) -> bool:
-    try:
-        return not is_closed(KINDS[version.kind].model.model_validate(version.table))
-    except ValueError:
-        return True

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
-from functools import cached_property
+from datetime import date, tzinfo
 from typing import Any
 
-from clientcare.dataclass import NamedTuple
+from clientcare.calendar.working_time import day_of
+from clientcare.dataclass import NamedTuple, cached_property
+from clientcare.facts.states import is_closed
 from clientcare.history.aligning import align, alike
 from clientcare.history.compare import fact_name, values_of
 from clientcare.history.differences import Difference, Raw, day, texts
@@ -165,6 +166,22 @@ class RecordVersion(NamedTuple):
         if isinstance(self.content, dict):
             return self.content
         return self.content.named[self.kind, self.id.lower()][1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not closed, as far as it can be read."""
+        try:
+            return not is_closed(KINDS[self.kind].model.model_validate(self.table))
+        except ValueError:
+            return True
+
+
+def has_day_before(value: Any, on: date, zone: tzinfo) -> bool:
+    """Whether a table, or what stands in it, holds a day that comes before another one."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return any(has_day_before(one, on, zone) for one in inner)
+    return isinstance(value, date) and day_of(value, zone) < on
 
 
 def given_values(version: RecordVersion) -> dict[str, Any]:

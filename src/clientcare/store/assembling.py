@@ -296,7 +296,7 @@ def _give_out(
         if entry.project:
             entry.project.entries.setdefault(entry.kind, []).append(entry)
             own_record = entry.project.project
-            if own_record and not _OF_MONEY.isdisjoint(vars(entry.record)):
+            if own_record and not OF_MONEY.isdisjoint(vars(entry.record)):
                 from clientcare.records.amounts import amount_faults  # few records hold any
 
                 faults = list(amount_faults(entry.record, own_record.currency))
@@ -309,7 +309,7 @@ def _give_out(
             invalid.project.invalid.append(invalid)
 
 
-_OF_MONEY = frozenset(
+OF_MONEY = frozenset(
     ("amount", "payments", "written_off", "rounds", "compensation", "options", "effort")
 )
 """The fields that hold amounts: a record with none of them has no fault of money."""
@@ -317,7 +317,7 @@ _OF_MONEY = frozenset(
 
 _OF_OTHERS = frozenset(("replaced_by", "duplicate_of"))
 """The fields by which what is known of one record depends on another one."""
-_OF_MORE = _OF_MONEY | _OF_OTHERS
+_OF_MORE = OF_MONEY | _OF_OTHERS
 
 
 def names_of_others(record: Record) -> list[str]:
