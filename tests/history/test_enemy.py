@@ -1214,6 +1214,26 @@ def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
     assert gate(repo).code == 0
 
 
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_branch_that_a_pull_request_merged_counts_from_its_own_days(
+    repo: Repo, is_merged: bool
+) -> None:
+    """As where one line collects what others recorded."""
+    came = ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12")
+    repo.git("checkout", "--quiet", "-b", "inner")
+    edit(repo, MAP, came)
+    repo.commit({}, date(2026, 11, 13))
+    repo.git("checkout", "--quiet", "change")
+    repo.commit({"README.md": "Ours"}, date(2026, 11, 18))
+    words = ("merge", "--quiet", "--no-ff", "-m", "Merge inner", "inner")
+    repo.git(*words, on=date(2026, 11, 19))
+    if is_merged:
+        repo.git("checkout", "--quiet", "main")
+        repo.commit({"NOTES.md": "Main"}, date(2026, 11, 18))
+        merge_into_main(repo)
+    assert "CC12" not in gate(repo).out
+
+
 def test_what_a_pull_request_rewrote_names_its_own_commit(repo: Repo) -> None:
     edit(repo, *SILENT)
     commit = repo.commit({}, date(2026, 11, 13))

@@ -136,7 +136,8 @@ def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None
         workspace.committed = committed_by(repository, workspace)
         if when:
             history = read_past(ctx, workspace, repository=repository)
-            count_from_branches(repository, history, workspace)
+            past = history.replay, history.line, history.days
+            count_from_branches(repository, *past, workspace)
             workspace.first_committed = when_recorded(history.replay, workspace)
     except ClientcareError:  # no commits yet, a shallow clone, no git: the dated facts tell
         return
@@ -238,7 +239,8 @@ def history_hits(
         note(ctx, f"{few} could not be read: see clientcare drift --format json")
     if history.backwards:
         note(ctx, dated_backwards(history.backwards))
-    if in_time := count_from_branches(repository, history, workspace):
+    line = history.replay, history.line, history.days
+    if in_time := count_from_branches(repository, *line, workspace):
         few = count(in_time, "fact")
         note(ctx, f"{few} counted as recorded in time: committed on a branch that was merged later")
     found = list(findings(history.events, history.replay, workspace))

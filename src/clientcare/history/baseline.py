@@ -6,6 +6,7 @@ base, and what a change does to them is reported.
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 
 from clientcare.calendar.working_time import Now
@@ -13,6 +14,7 @@ from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.workspace import Workspace
 from clientcare.history import as_committed, snapshots
+from clientcare.history.branches import count_from_branches
 from clientcare.history.differences import recorded_by
 from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import Commit, Repository
@@ -77,13 +79,14 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     if line.backwards:
         notes.append(dated_backwards(line.backwards))
     events = _attributed(events, line.events, reader, line.commits)
-    replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
     events = _dated(events, reader, commit, line.replay.renamed)
     if then:
         name_projects_as_now(then, replay.renamed)
     snapshot = judged_by(present, then)
     snapshots.name_submodules(snapshot, repository, head)
     judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
+    count_from_branches(repository, line.replay, line.commits, line.days, judged)
+    replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
     over = last_judged(now.day, judge)
     changes = list(all_changes(then, present, over, replay.renamed)) if then else []
     past: list[Improvement] = []
@@ -252,6 +255,7 @@ class _Line(NamedTuple):
     """What the commits of a change did one after the other, and what they left."""
 
     commits: list[str]
+    days: dict[str, date]
     events: list[Event]
     replay: Replay
     backwards: list[str]
@@ -295,7 +299,7 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: snapshots.Tr
     events, _ = replay_line(repository, line, settings.records, replay, days)
     events += replay.step(reader.versions(replay), None, now.day)
     replay.recorded = replay.by_present_ids(replay.recorded)
-    return _Line(line, replay.by_present_ids(events), replay, backwards)
+    return _Line(line, days, replay.by_present_ids(events), replay, backwards)
 
 
 def _attributed(

@@ -4,14 +4,13 @@ A merge is one step of the line, so that whatever it brings counts for its day. 
 late the commits of the branch count, as they do in `check --base`, however long it was open.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 
 from clientcare.calendar.working_time import day_of
 from clientcare.facts.workspace import Workspace
 from clientcare.history.as_committed import late_ones
-from clientcare.history.git import Repository, moment
-from clientcare.history.reading import History
+from clientcare.history.git import Graph, Repository, moment
 from clientcare.history.replay import Replay
 from clientcare.history.trees import shown_name
 from clientcare.history.versions import (
@@ -26,24 +25,32 @@ from clientcare.history.versions import (
 from clientcare.records import Commitment
 
 
-def count_from_branches(repository: Repository, history: History, workspace: Workspace) -> int:
+def count_from_branches(
+    repository: Repository,
+    replay: Replay,
+    line: Sequence[str],
+    days: Mapping[str, date],
+    workspace: Workspace,
+) -> int:
     """Let what merges brought count from the commits of their branches; return how much does.
 
-    What a branch committed too late stays recorded late by the merge, whose commit waivers name.
+    `days` are those of the commits of the line. What a branch committed too late stays recorded
+    late by the merge, whose commit waivers name.
     """
-    replay = history.replay
-    known = repository.line(history.line[-1]) if history.line else ()
-    merges = {digits: history.days[digits] for _, digits, merged in known if merged}
-    late = late_ones(replay.recorded, workspace) if merges else ()
-    facts = [one for one in late if one.commit and one.commit.id in merges]
-    promises = [*_late_promises(replay, workspace, {*merges.values()})]
-    on = {one.on for one in facts} | {one.first_committed for one in promises}
-    if not on:
+    late = [one for one in late_ones(replay.recorded, workspace) if one.commit]
+    promises = [*_late_promises(replay, workspace)]
+    if not line or not (late or promises):
         return 0
+    graph = repository.graph(line[-1])
+    merges = {digits: days[digits] for digits in line if len(graph[digits][1]) > 1}
+    facts = [one for one in late if one.commit and one.commit.id in merges]
+    promises = [one for one in promises if one.first_committed in merges.values()]
+    on = {one.on for one in facts} | {one.first_committed for one in promises}
     wanted = {digits for digits, day in merges.items() if day in on}
     keys = {(one.kind, last_name(one.record, replay.renamed)) for one in facts}
     keys |= {(one.kind, one.id.lower()) for one in promises}
-    told, first = _told(repository, history, wanted, keys)
+    branches = _days_of_branches(graph, line, days, wanted, replay.zone)
+    told, first = _told(repository, branches, replay, keys)
     for version in promises:
         key = version.kind, version.id.lower()
         since = min(first.get(key, date.max), version.first_committed)
@@ -59,31 +66,26 @@ def count_from_branches(repository: Repository, history: History, workspace: Wor
     return len(in_time)
 
 
-def _late_promises(
-    replay: Replay, workspace: Workspace, days: Collection[date]
-) -> Iterator[RecordVersion]:
-    """The promises that were first committed after their own date, on one of some days."""
+def _late_promises(replay: Replay, workspace: Workspace) -> Iterator[RecordVersion]:
+    """The promises that were first committed after their own date."""
     records = (one for context in workspace.contexts for one in context.records(Commitment))
     for record in records:
         version = replay.present.get(("commitment", record.id.lower()))
         promised = day_of(record.promised or date.max, replay.zone)
-        if version and version.first_committed in days and promised < version.first_committed:
+        if version and promised < version.first_committed:
             yield version
 
 
 def _told(
-    repository: Repository, history: History, merges: Collection[str], keys: Collection[Key]
+    repository: Repository, days: Mapping[str, date], replay: Replay, keys: Collection[Key]
 ) -> tuple[dict[tuple[Key, str, date], date], dict[Key, date]]:
-    """The day on which branches first had each fact of some records, and each record itself."""
+    """The day on which some commits first had each fact of some records, and each record itself."""
     told, first = dict[tuple[Key, str, date], date](), dict[Key, date]()
-    zone, renamed = history.replay.zone, history.replay.renamed
-    days = _days_of_branches(repository, history, merges, zone)
+    zone, renamed = replay.zone, replay.renamed
     for digits, file in _files(repository, days):
         named = ((kind, name, table) for (kind, _), (name, table) in file.named.items())
-        for kind, name, table in (
-            *named,
-            *((one.kind, one.name, one.table) for one in file.unnamed),
-        ):
+        unnamed = ((one.kind, one.name, one.table) for one in file.unnamed)
+        for kind, name, table in (*named, *unnamed):
             key = kind, last_name(name, renamed)
             if key not in keys:
                 continue
@@ -98,27 +100,35 @@ def _told(
 
 
 def _days_of_branches(
-    repository: Repository, history: History, merges: Collection[str], zone: tzinfo
+    graph: Graph,
+    line: Sequence[str],
+    days: Mapping[str, date],
+    merges: Collection[str],
+    zone: tzinfo,
 ) -> dict[str, date]:
     """The day of every commit that some merges brought into a line.
 
     A commit counts for no day before those of its parents, nor before its author's: to date one of
     the two back moves nothing.
     """
-    graph = repository.graph(history.line[-1])
-    days, seen = dict(history.days), set[str]()
+    known, seen = dict(days), {*line}
     for digits, (seconds, parents) in reversed(graph.items()):
-        known = (days[one] for one in parents)
-        days.setdefault(digits, max([moment(seconds, zone).date(), *known]))
-    found = {}
-    for digits in history.line:
-        left = [*graph[digits][1][1:]]
+        before = (known[one] for one in parents)
+        known.setdefault(digits, max([moment(seconds, zone).date(), *before]))
+
+    def brought(left: list[str]) -> Iterator[str]:
         while left:
-            if (one := left.pop()) not in seen and one not in history.days:
+            if (one := left.pop()) not in seen:
                 seen.add(one)
                 left += graph[one][1]
-                if digits in merges:
-                    found[one] = days[one]
+                yield one
+
+    found = dict[str, date]()
+    for _ in brought(graph[line[0]][1][:1]):  # what was there before the line
+        pass
+    for digits in line:
+        commits = {one: known[one] for one in brought(graph[digits][1][1:])}
+        found |= commits if digits in merges else {}
     return found
 
 

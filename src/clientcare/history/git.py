@@ -53,6 +53,8 @@ class Item(NamedTuple):
 
 Ancestor = tuple[int, str, list[str]]
 """A commit of a first-parent history: its second, its digits, its parents but for the first."""
+Graph = dict[str, tuple[int, list[str]]]
+"""Commits by their digits, children first: the later of their two seconds, and their parents."""
 
 
 class Change(NamedTuple):
@@ -185,8 +187,8 @@ class Repository:
             self.lines[head, without] = [(int(one[0]), one[1], one[3:]) for one in lines]
         return self.lines[head, without]
 
-    def graph(self, head: str) -> dict[str, tuple[int, list[str]]]:
-        """Every commit up to a head, children first: the later of its two seconds, its parents."""
+    def graph(self, head: str) -> Graph:
+        """Every commit up to a head."""
         words = ("rev-list", "--topo-order", "--no-commit-header", "--format=%H,%ct,%at,%P", head)
         lines = (one.split(",") for one in self._run(*words, "--").decode("ascii").splitlines())
         return {one[0]: (max(int(s or 0) for s in one[1:3]), one[3].split()) for one in lines}
