@@ -6,19 +6,9 @@ from functools import partial
 from typing import Any
 
 from clientcare.pages import blocks as tree
+from clientcare.pages import parts
 from clientcare.pages.blocks import Run, Words, dotted, faint, named, row, typed
-from clientcare.pages.parts import (
-    OURS,
-    Names,
-    by_series,
-    days,
-    in_words,
-    mood_of,
-    more_rounds,
-    next_words,
-    opening,
-    phase_of,
-)
+from clientcare.pages.parts import OURS, Names, by_series, days, in_words, next_words, opening
 from clientcare.pages.waiting import held_up, how_long, what, who_and_what
 from clientcare.pending import Pending
 from clientcare.summary.agenda import Agenda, ChangeRequest, Event, InternalItem, NewDate, Notice
@@ -39,29 +29,29 @@ def page(agenda: Agenda) -> tree.Document:
     shown: tuple[tree.Block, ...] = tuple(for_both(agenda))
     if not shown and not agenda.internal:
         shown = (tree.paragraph("Nothing has changed, and nothing is late or due soon."),)
-    parts = [tree.Section(tree.run(BOTH) if untold else (), shown, divided=bool(untold))]
+    sections = [tree.Section(tree.run(BOTH) if untold else (), shown, divided=bool(untold))]
     if untold:
         rows = [tree.Rows("tell them", untold)]
-        parts.append(tree.Section(tree.run(UNTIL), _marked(rows), divided=True))
-    parts.append(tree.Section(tree.run(ONLY), _marked(_for_us(agenda)), divided=True))
+        sections.append(tree.Section(tree.run(UNTIL), _marked(rows), divided=True))
+    sections.append(tree.Section(tree.run(ONLY), _marked(_for_us(agenda)), divided=True))
     head = opening(agenda.now, agenda.unreadable, 0, *_headline(agenda))
-    shown_parts = (part for part in parts if part.blocks)
-    return tree.document(f"Agenda as of {agenda.now.day}", *head, *shown_parts)
+    filled = (part for part in sections if part.blocks)
+    return tree.document(f"Agenda as of {agenda.now.day}", *head, *filled)
 
 
-def _marked(parts: Iterable[tree.Rows]) -> tuple[tree.Rows, ...]:
+def _marked(groups: Iterable[tree.Rows]) -> tuple[tree.Rows, ...]:
     """Mark each line as ours, so that none can be taken for one that is shown."""
     mark = faint(OURS)
     return tuple(
         one._replace(rows=tuple(each._replace(lead=(mark, *each.lead)) for each in one.rows))
-        for one in parts
+        for one in groups
     )
 
 
 def _headline(agenda: Agenda) -> Iterator[Words]:
     yield named(agenda.project.name, agenda.project.id)
     yield agenda.project.client or ""
-    yield Run(phase_of(agenda.project), "amber")
+    yield Run(parts.phase_of(agenda.project), "amber")
     yield f"last met {agenda.since}" if agenda.since else "never met yet"
     if agenda.by:
         yield (Run(f"was due by {agenda.by}", "amber") if agenda.overdue else f"due by {agenda.by}")
@@ -80,19 +70,21 @@ def _for_us(agenda: Agenda) -> Blocks:
     if contact.moods:
         why = contact.last_why
         day = f" ({why.on})" if why and why != contact.moods[-1] else ""
-        mood.append(row(("last",), mood_of(contact.moods), f"“{why.why}”{day}" if why else ""))
-    parts = (
+        mood.append(
+            row(("last",), parts.mood_of(contact.moods), f"“{why.why}”{day}" if why else "")
+        )
+    groups = (
         ("mood", [*mood, *(row(("ask",), tree.run(text)) for text in agenda.ask)]),
         ("people", [_person(one) for one in agenda.people]),
         ("held back", [_held_back(one) for one in agenda.held_back]),
         ("log it", [tree.Row((), (Run(agenda.command, "command"),))]),
     )
-    yield from (tree.Rows(label, tuple(rows)) for label, rows in parts if rows)
+    yield from (tree.Rows(label, tuple(rows)) for label, rows in groups if rows)
 
 
 def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
     names, waits = Names(agenda.project), partial(_pending, today=agenda.now.day)
-    parts: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
+    groups: tuple[tuple[str, Sequence[Any], Callable[[Any, Names], tree.Row]], ...] = (
         ("decide", agenda.decide, waits),
         ("new dates", agenda.dates, _new_date),
         ("they owe", [one for one in agenda.they_owe if one.on == "client"], waits),
@@ -102,12 +94,12 @@ def _parts(agenda: Agenda, *, internal: bool) -> Blocks:
         ("changes", agenda.requests, _request),
         ("changed", agenda.changed, _event),
     )
-    for label, entries, draw in parts:
+    for label, entries, draw in groups:
         mine = [one for one in entries if (agenda.internal or _is_internal(one)) is internal]
         rows = []
         for one, more in by_series(mine, _name_of_pending):
             drawn = draw(one, names)
-            rows.append(drawn._replace(body=dotted(drawn.body, more_rounds(more))))
+            rows.append(drawn._replace(body=dotted(drawn.body, parts.more_rounds(more))))
         if rows:
             yield tree.Rows(label, tuple(rows))
 

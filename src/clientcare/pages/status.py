@@ -4,19 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from clientcare.pages import blocks as tree
-from clientcare.pages import status_brief
+from clientcare.pages import parts, status_brief
 from clientcare.pages import status_full as sections
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import (
-    Names,
-    by_series,
-    command_of,
-    due_words,
-    late_by,
-    more_rounds,
-    opening,
-    phase_of,
-)
+from clientcare.pages.parts import Names, by_series, late_by, more_rounds, opening, phase_of
 from clientcare.rules.catalogue import COLOURS
 from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.waiting import Task, TasksOf
@@ -58,13 +49,13 @@ def page(
     """
     projects = summary.listed(everything=everything)
     head = opening(summary.now, summary.unreadable, summary.orphans, *_headline(summary, projects))
-    parts = [*head, *_overview(projects, status_brief.TIGHT if tight else 0, roomy=roomy)]
+    blocks = [*head, *_overview(projects, status_brief.TIGHT if tight else 0, roomy=roomy)]
     if full or everything:
         whole = everything or len(projects) == 1
-        parts += [project_section(p) for p in projects if whole or p.health.colour != "green"]
+        blocks += [project_section(p) for p in projects if whole or p.health.colour != "green"]
     elif len(projects) == 1:
-        parts.append(_brief_section(projects[0], most, tight=tight))
-    return tree.document(f"Status as of {summary.now.day}", *parts)
+        blocks.append(_brief_section(projects[0], most, tight=tight))
+    return tree.document(f"Status as of {summary.now.day}", *blocks)
 
 
 SHORT_HEADING = 60
@@ -162,8 +153,8 @@ def project_section(project: ProjectSummary) -> tree.Section:
     blocks: list[tree.Block] = [tree.Rows("", (about,), margin=len(_state(project).text) + 2)]
     if why := _reasons(project, names):
         blocks.append(tree.Rows("why", why))
-    parts = [(label, tuple(part(project, names))) for label, part in PARTS.items()]
-    if found := tuple(tree.Rows(label, rows) for label, rows in parts if rows):
+    drawn = [(label, tuple(part(project, names))) for label, part in PARTS.items()]
+    if found := tuple(tree.Rows(label, rows) for label, rows in drawn if rows):
         blocks.append(tree.Section((), found))
     if to_do := status_brief.steps(project):
         blocks.append(tree.Rows("do next", to_do))
@@ -220,7 +211,7 @@ def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
             said = joined((names.of(names.titles.get(one.record), one.record), ": ", one.message))
         rows.append(tree.Row(((symbol,),), said))
     if more := len(health.reasons) + len(health.others) - len(rows):
-        said = joined((f"{more} more: ", typed(command_of("check {}", project))))
+        said = joined((f"{more} more: ", typed(parts.command_of("check {}", project))))
         rows.append(tree.Row((tree.run("+"),), said))
     if health.waived:
         waived = (faint(f"{one.rule} {one.record} until {one.until}") for one in health.waived)
@@ -248,7 +239,7 @@ def _owed(one: Task, more: int, today: date) -> tree.Row:
     late = f"{late_by(one)} late" if one.days_late else ""
     own = one.record == one.project
     return tree.row(
-        (Run(late, "red") if late else due_words(one.due, today),),
+        (Run(late, "red") if late else parts.due_words(one.due, today),),
         tree.strong(one.title) if own else tree.named(one.title, one.record),
         "" if own else one.project_name,
         more_rounds(more),

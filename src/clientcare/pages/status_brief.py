@@ -6,21 +6,9 @@ from datetime import date
 
 from clientcare.dataclass import NamedTuple
 from clientcare.pages import blocks as tree
+from clientcare.pages import parts
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, joined, typed
-from clientcare.pages.parts import (
-    amount,
-    by_series,
-    command_of,
-    due_words,
-    in_words,
-    late_by,
-    mood_of,
-    more_rounds,
-    owed,
-    percent,
-    quoted,
-    when,
-)
+from clientcare.pages.parts import amount, command_of, due_words, owed, percent, quoted, when
 from clientcare.pages.status_full import CREDIT, OWES, owner, told
 from clientcare.records.base import Side, series_of
 from clientcare.rules.catalogue import COLOURS, Colour
@@ -179,8 +167,8 @@ def lines(project: ProjectSummary) -> list[Line]:
     ordered = sorted(found, key=lambda line: line.order)
     late = Counter(series_of(one.id) for one in project.commitments if one.overdue)
     return [
-        one._replace(parts=(*one.parts, more_rounds(more, late[series_of(one.record)] - 1)))
-        for one, more in by_series(ordered, lambda line: line.record)
+        one._replace(parts=(*one.parts, parts.more_rounds(more, late[series_of(one.record)] - 1)))
+        for one, more in parts.by_series(ordered, lambda line: line.record)
     ]
 
 
@@ -188,12 +176,12 @@ def _colour(dangers: list[Danger]) -> Colour:
     return min((one.colour for one in dangers), key=COLOURS.index, default="green")
 
 
-def _line(dangers: list[Danger], day: date | None, name: str, lead: Words, *parts: Words) -> Line:
+def _line(dangers: list[Danger], day: date | None, name: str, lead: Words, *text: Words) -> Line:
     colour = _colour(dangers)
     rank = min((one.rank for one in dangers), default=9)
     late = max((one.late for one in dangers), default=0)
     order = (COLOURS.index(colour), rank, -late, day or date.max, name)
-    return Line(colour, name, order, lead, parts)
+    return Line(colour, name, order, lead, text)
 
 
 def _promise(
@@ -230,7 +218,7 @@ def _in_lead(one: Promise | Problem, dangers: list[Danger]) -> tuple[str, ...]:
 def _problem(one: Problem, dangers: list[Danger], project: ProjectSummary) -> Line:
     untold = one.told is None and not any(each.kind == "untold" for each in dangers)
     unranked = "" if any(each.what.startswith("not ranked") for each in dangers) else "not ranked"
-    state = ", ".join(filter(None, (one.severity or unranked, in_words(one.state))))
+    state = ", ".join(filter(None, (one.severity or unranked, parts.in_words(one.state))))
     return _line(
         dangers, one.due, one.id, _lead(one, dangers, project.today),
         tree.named(one.title, one.id),
@@ -263,7 +251,7 @@ def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
     plain: tree.Style = "plain" if style == "green" else style
     said = next(filter(None, map(_leads_with, dangers)), "")
     if not said and one.overdue:
-        said = f"{late_by(one)} late"
+        said = f"{parts.late_by(one)} late"
     if not said and one.due is None and any(each.kind == "broken" for each in dangers):
         said = "limit over"
     if not said and one.settled:
@@ -324,7 +312,7 @@ def _contact(project: ProjectSummary) -> Inline:
     why = moods[-1].why if low and moods[-1].mood <= 2 else None
     risks = [one.what for one in project.dangers if not one.title and one.kind == "risk"]
     return dotted(
-        joined(("mood ", mood_of(moods))) if low else "",
+        joined(("mood ", parts.mood_of(moods))) if low else "",
         *(Run(words, "amber") for words in dict.fromkeys((*due, *risks))),
         f"“{why}”" if why else "",
     )
