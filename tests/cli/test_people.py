@@ -101,6 +101,41 @@ def test_whoever_stands_in_is_named(tmp_path: Path, words: tuple[str, ...], expe
     assert expected in said(tmp_path, *words)
 
 
+@pytest.mark.parametrize(
+    ("on", "day"), [("27.11.", "2026-11-27"), ("31.10.", "2026-10-31"), ("20.11.", "2026-11-20")]
+)
+def test_the_day_on_which_somebody_leaves_is_the_nearest(tmp_path: Path, on: str, day: str) -> None:
+    said(tmp_path, "mark", "carl", "left", "--on", on)
+    assert f"left = {day}\n" in (tmp_path / "projects/shop.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("added", "expected"),
+    [
+        ("key = true", "Eve Adams, +44 3"),
+        ("phone = '+44 4'", "Eve Adams, +44 4"),
+        (
+            "away = [{ from = 2026-11-20, cover = 'carl' }]",
+            "Eve Adams, +44 3.\n\nEve Adams is away",
+        ),
+        ("name = 'Eve Brown'\nside = 'us'", "Eve Brown."),
+        ("side = 'client'", "eve."),
+    ],
+)
+def test_what_a_project_adds_of_our_own_person_leaves_the_rest(
+    tmp_path: Path, added: str, expected: str
+) -> None:
+    us = SETTINGS + "[people.eve]\nname = 'Eve Adams'\nside = 'us'\nphone = '+44 3'\n"
+    project = PROJECT.replace('"anna"\nstarted', '"eve"\nstarted').partition("[[")[0]
+    files = {
+        "clientcare.toml": us,
+        "projects/shop.toml": f"{project}[project.people.eve]\n{added}\n",
+    }
+    write(tmp_path, files)
+    out = run("report", "shop", "--root", str(tmp_path), "--as-of", "2026-11-20").out
+    assert f"## Whom to call\n\n{expected}" in out, out
+
+
 def test_an_update_to_whoever_stands_in_went_to_everybody(tmp_path: Path) -> None:
     update = '[[touchpoint]]\non = 2026-11-19\nkind = "update"\nwith = [{}]\n'
     assert "CC406" not in said(tmp_path, "check", records=update.format('"carl", "dora"'))

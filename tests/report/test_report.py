@@ -663,6 +663,21 @@ def test_red_for_what_the_client_cannot_see_claims_no_broken_promise() -> None:
     assert "**Red:** serious points on our side need attention; those that concern" in told
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("access", "**Red:** serious points on our side need attention"),
+        ("payment", "**Red:** 1 thing that we need from you is overdue."),
+    ],
+)
+def test_red_is_never_blamed_on_what_the_client_owes_unless_it_is_money(
+    kind: str, said: str
+) -> None:
+    ours = '[[issue]]\nid = "I"\ntitle = "I"\nseverity = "low"\nfound = 2026-05-02\n'
+    theirs = '[[commitment]]\nid = "D"\ntitle = "D"\nby = "client"\npromised = 2026-06-10\n'
+    assert said in parts(quiet(f'{ours}{theirs}kind = "{kind}"\n'))["Where we stand"]
+
+
 # Response times ----------------------------------------------------------------------------------
 
 

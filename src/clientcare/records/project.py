@@ -43,6 +43,15 @@ class Person(Table):
         """Where mail reaches them: `email`, where it is a plain address."""
         return self.email if self.email and re.match(MAIL_ADDRESS, self.email) else None
 
+    def over(self, other: "Person | None") -> "Person":
+        """What this and another record say of a person, this one first; of two, this one alone."""
+        if not other or self.name not in (None, other.name):
+            return self
+        if self.side not in (None, other.side or "us"):
+            return self
+        away = (*other.away, *self.away)
+        return Person.model_construct({**vars(other), **vars(self), "away": away})
+
 
 class PainPoint(Table):
     """What hurts the client, in the client's words."""

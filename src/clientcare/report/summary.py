@@ -68,14 +68,17 @@ def _colour(frame: Frame) -> Iterator[Words]:
     if colour is None:
         return
     late = [one for group in _late_ones(frame) for one in group]
-    counts = {
+    theirs = _overdue(frame, "client")
+    ours = {
         "count_late": sum(one.kind != "payment" for one in late),
         "count_unpaid": sum(one.kind == "payment" for one in late),
         "count_serious": len(_serious(frame)),
         "count_unanswered": len(_unanswered(frame)),
-        "count_overdue": _overdue(frame, "client"),
-        "count_others_late": _overdue(frame, "other"),
     }
+    others = {"count_overdue": len(theirs), "count_others_late": len(_overdue(frame, "other"))}
+    # What others owe makes no project red, unless it is money: then the reason is ours.
+    theirs_alone = not any((*ours.values(), *(one.kind == "payment" for one in theirs)))
+    counts = {} if colour == "red" and theirs_alone else ours | others
     reasons = [frame.count(phrase, number) for phrase, number in counts.items() if number]
     declared = _declared(frame)
     if reasons and colour in ("red", "amber", "green"):
@@ -90,12 +93,13 @@ def _colour(frame: Frame) -> Iterator[Words]:
         yield frame.say(phrase, day=frame.since)
 
 
-def _overdue(frame: Frame, by: str) -> int:
-    """How much of what another side owes is overdue."""
-    return sum(
-        frame.view.dates(one).overdue and not theirs_on_hold(one, frame.view)
+def _overdue(frame: Frame, by: str) -> list[Commitment]:
+    """What of that which another side owes is overdue."""
+    return [
+        one
         for one in frame.open(by)
-    )
+        if frame.view.dates(one).overdue and not theirs_on_hold(one, frame.view)
+    ]
 
 
 def _declared(frame: Frame) -> str:

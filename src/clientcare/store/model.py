@@ -121,7 +121,8 @@ class LoadedProject:
     def people(self) -> Mapping[str, Person]:
         """The workspace's people and the project's own over them."""
         own = self.project.people if self.project else {}
-        return {**self.settings.people, **own}
+        shared = self.settings.people
+        return {**shared, **{who: one.over(shared.get(who)) for who, one in own.items()}}
 
     @property
     def complete(self) -> bool:
