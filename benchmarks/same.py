@@ -9,6 +9,7 @@ and the exit codes are compared. Exits with 1 where they differ, and names the f
 
 With `--caches` it commits each workspace in three steps and compares what is said of its history
 without a cache, with an empty one, with one filled by the commit before, and with one that has all.
+So it does with what `check` finds at some moments, one after the other.
 """
 
 import argparse
@@ -23,9 +24,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Final
 from unittest.mock import patch
 
@@ -126,12 +130,31 @@ def compare_caches(first: int, count: int) -> list[str]:
                         asked: list[list[str]] = [["--no-cache"], [], []]
                         if len({_said(*argv, *cached) for cached in asked}) > 1:
                             different.append(f"{folder.name}, June {day}: {' '.join(argv)}")
+                different += [f"{folder.name}, {at}: check" for at in _checked_otherwise(folder)]
             shutil.rmtree(folder)
             gc.unfreeze()  # a command keeps what it read until its process ends
             gc.collect()
-    print(f"{count} histories, each without a cache, with an empty, an older and a full one: "
+    print(f"{count} workspaces, each without a cache, with an empty, an older and a full one: "
           f"{len(different)} answers differ")  # fmt: skip
     return different
+
+
+def _checked_otherwise(folder: Path) -> Iterator[datetime]:
+    """The moments at which a cache changes what `check` finds in a workspace, of whatever size."""
+    from clientcare.calendar.working_time import Horizon, Now
+    from clientcare.cli import check, common, kept_check
+
+    later = SimpleNamespace(time_ns=lambda: time.time_ns() + 10**10)  # no file was just written
+    for hours in (0, 1, 5, 4, 26):
+        at = datetime.fromisoformat(f"{DAY}T08:00:00Z") + timedelta(hours=hours)
+        with (
+            patch.object(check, "FEWEST_KEPT", 1),
+            patch.object(kept_check, "time", later),
+            patch.object(common, "present", lambda zone, at=at: Now.at(at, zone, Horizon())),
+        ):
+            argv = ("check", "--output-format", "json", "--root", str(folder))
+            if len({_said(*argv, *more) for more in (["--no-cache"], [], [])}) > 1:
+                yield at
 
 
 def _commits(folder: Path) -> Iterator[int]:

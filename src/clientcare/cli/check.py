@@ -79,8 +79,8 @@ def check(
     rules = _Rules(names_in(select), names_in(ignore), names_in(extend_select), practice)
     _refuse_flags(rules, history=history, base=base, fail_on_new=fail_on_new)
     _enter_workspace_of(ctx, projects or ())
-    paged = any(FORMATS[each] == "page" or each == "github" for each, _ in outputs)
-    gate = _Gate(fail_on, history, base, all_count=base is None or fail_on_new, paged=paged)
+    detailed = any(FORMATS[each] in ("page", "junit") or each == "github" for each, _ in outputs)
+    gate = _Gate(fail_on, history, base, all_count=base is None or fail_on_new, detailed=detailed)
     checked, code = _checked(ctx, projects or (), rules, gate)
     for waiver in checked.outcome.new_waivers:  # whatever is written: it will hide something
         warn(new_waiver_line(waiver))
@@ -168,8 +168,8 @@ class _Gate(NamedTuple):
     history: bool
     base: str | None
     all_count: bool
-    paged: bool
-    """Whether a page is written, which says whose a finding is."""
+    detailed: bool
+    """Whether it is written whose a finding is, or which records have none."""
 
     def failing(self, outcome: "Outcome", settings: "Settings") -> "list[Finding]":
         """What the check fails for: of a change only what breaks or rewrites records."""
@@ -186,7 +186,7 @@ def _checked(
 ) -> "tuple[CheckResult, int]":
     """What is found, as it was kept or by judging, and the exit code of what could not be read."""
     is_plain = not (names or gate.history or gate.base is not None)
-    kept = _kept_check(ctx, rules, paged=gate.paged) if is_plain else None
+    kept = _kept_check(ctx, rules, detailed=gate.detailed) if is_plain else None
     checked = kept.found() if kept else None
     if kept and checked:
         failing = gate.failing(checked.outcome, kept.settings)
@@ -199,7 +199,7 @@ FEWEST_KEPT = 500
 """Of how many record files it is kept what was found: a smaller workspace is judged each time."""
 
 
-def _kept_check(ctx: Globals, rules: _Rules, *, paged: bool) -> "KeptCheck | None":
+def _kept_check(ctx: Globals, rules: _Rules, *, detailed: bool) -> "KeptCheck | None":
     """The way to what was found in the workspace at hand before, where that is one large one."""
     if ctx.at or not may_cache(ctx) or len(common.named_roots(ctx)) > 1:
         return None
@@ -212,7 +212,7 @@ def _kept_check(ctx: Globals, rules: _Rules, *, paged: bool) -> "KeptCheck | Non
         if has_files(root, settings, FEWEST_KEPT) and not has_pending(journal_folder(str(root))):
             from clientcare.cli.kept_check import KeptCheck
 
-            return KeptCheck(ctx, root, settings, rules, paged=paged)
+            return KeptCheck(ctx, root, settings, rules, detailed=detailed)
     return None
 
 

@@ -34,14 +34,15 @@ if TYPE_CHECKING:
 class KeptCheck:
     """What some rules found in one workspace, and what it depends on.
 
-    Whose a finding is, which takes as long as all the rest, is kept only of what is `paged`.
+    Only of what is `detailed` it is kept whose a finding is, and which records have none: to ask
+    that takes as long as all the rest.
     """
 
     def __init__(
-        self, ctx: Globals, root: Path, settings: Settings, rules: object, *, paged: bool
+        self, ctx: Globals, root: Path, settings: Settings, rules: object, *, detailed: bool
     ) -> None:
         """Begin to look at the workspace."""
-        self.ctx, self.root, self.settings, self.paged = ctx, root, settings, paged
+        self.ctx, self.root, self.settings, self.detailed = ctx, root, settings, detailed
         self.begun = time.time_ns()
         self.state = State(self.begun)
         """What takes the files where they are read."""
@@ -49,7 +50,7 @@ class KeptCheck:
         self._prefix = repository_prefix(root)
         depth = self._prefix.count("/")
         top = root.parents[depth - 1] if depth else root
-        self._cache = Cache.outside(top, "check", str(root), repr((rules, paged)))
+        self._cache = Cache.outside(top, "check", str(root), repr((rules, detailed)))
 
     def found(self) -> "CheckResult | None":
         """What is kept of the workspace as it is now, where anything is."""
@@ -72,7 +73,7 @@ class KeptCheck:
         zones = sorted({workspace.snapshot.settings.time_zone, *named})
         key = self._key(self.state, workspace.now)
         if self._cache and key and all(map(is_time_zone, zones)):
-            self._cache.write(key, _rows(checked, zones, paged=self.paged))
+            self._cache.write(key, _rows(checked, zones, detailed=self.detailed))
 
     def _key(self, state: State, now: "Now") -> str | None:
         """All that an answer depends on but the moment of the present; None where it is unknown."""
@@ -134,16 +135,16 @@ def _files_of(zones: "Mapping[str, object] | list[str]") -> dict[str, list[list[
     return {zone: [stat(f"{folder}/{zone}") for folder in TZPATH] for zone in zones}
 
 
-def _rows(checked: "CheckResult", zones: list[str], *, paged: bool) -> Iterator[Any]:
+def _rows(checked: "CheckResult", zones: list[str], *, detailed: bool) -> Iterator[Any]:
     """Plain data, a row each: what is known of the whole, the counts, and the findings."""
     found, now = checked.outcome, checked.now
     shown, waived = (
-        [(*_plain(one), checked.whose(one) if paged else None) for one in some]
+        [(one, checked.whose(one) if detailed else None) for one in some]
         for some in (found.findings, found.waived)
     )
     until = now.horizon.until if now.horizon else now.moment_of_day
     times = [one.isoformat() for one in (now.moment_of_day, until)]
-    yield {"time": times, "zones": _files_of(zones), "records": checked.records,
+    yield {"time": times, "zones": _files_of(zones), "records": checked.records if detailed else {},
            "invalid": checked.invalid}  # fmt: skip
     yield {"unreadable": found.unreadable, "files": found.files, "records": found.records,
            "unreadable_files": found.unreadable_files, "projects": found.projects}  # fmt: skip
@@ -151,18 +152,13 @@ def _rows(checked: "CheckResult", zones: list[str], *, paged: bool) -> Iterator[
     yield waived
 
 
-def _plain(one: Finding) -> tuple[Finding, Any]:
-    waived = one.waived and (one.waived.why, str(one.waived.until or ""), one.waived.commit)
-    return one._replace(waived=None), waived
-
-
 def _finding(row: list[Any]) -> tuple[Finding, Any]:
     """A finding, and whose it is, of what `_rows` made of them."""
-    values, waived, whose = row
+    values, whose = row
     found = Finding(*values)
-    if waived:
-        why, until, commit = waived
-        waived = AppliedWaiver(why, date.fromisoformat(until) if until else None, commit)
+    waived = AppliedWaiver(*found.waived) if found.waived else None
+    if waived and waived.until:
+        waived = waived._replace(until=date.fromisoformat(str(waived.until)))
     return found._replace(
         severity=Severity(found.severity),
         remedy=_remedy(found.remedy),
