@@ -231,9 +231,11 @@ def _replacements(view: View) -> Iterator[Pending]:
         if move.on != dates.took_over or move.agreed or not before or not to:
             continue
         if to > before and to >= view.today:
-            change = f"clientcare new change --project {quote(view.id)} --title … --affects"
-            days = f"--requested {move.on} --decided today"
-            yes = f"{change} {series_of(record.id)} {days} --decision agreed"
+            name, project = series_of(record.id), quote(view.id)
+            yes = (
+                f"clientcare new change --project {project} --title … --affects {name} "
+                f"--requested {move.on} --decided today --decision agreed"
+            )
             step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
             late = view.passed(move.on, view.settings.policy.agree_slip)
             yield _one("agreement", record, view, "client", move.on, step, late=late)

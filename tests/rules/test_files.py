@@ -71,7 +71,7 @@ def test_a_day_in_words_is_answered_with_the_day(typed: str, message: str, fix: 
 
 def test_every_unreadable_file_is_named() -> None:
     files: dict[str, str | bytes] = {
-        "demo/a.toml": b"\xff",
+        "demo/a.toml": b"# caf\n\n\xe9\n",
         "demo/b.toml": "[[issue]\n",
         "other/c.toml": "x = [" * 500,
         "demo/good.toml": GOOD,

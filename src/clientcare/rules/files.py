@@ -82,7 +82,8 @@ def _day_meant(file: File, line: int, workspace: Workspace) -> _DayMeant | None:
     """The day that stands in words on a line, where its key takes a day."""
     from clientcare.calendar.day_words import find_day  # seldom needed
 
-    found = re.fullmatch(_ASSIGNED, file.text.split("\n")[line - 1].rstrip("\r"))
+    said = "".join(file.text.split("\n")[line - 1 : line])  # of no text there is no such line
+    found = re.fullmatch(_ASSIGNED, said.rstrip("\r"))
     role = _days().get(found[1].rpartition(".")[2]) if found else None
     if found is None or role is None:
         return None
