@@ -1029,6 +1029,29 @@ def test_a_new_id_hides_nothing_that_the_same_commit_adds(
     assert tuple(code for code in codes if names(ran, code)) == found, ran
 
 
+def test_a_new_id_may_come_with_another_owner(repo: Repo) -> None:
+    """Who owns it is no fact; what is changed with it is told of the record by its new id."""
+    assert run("rename", "P-a", "P-map", "--root", str(repo.folder)).code == 0
+    edit(repo, MAP, ('owner = "mira"\n', 'notes = "by phone"\n'))
+    repo.commit({}, date(2026, 11, 19))
+    assert (gate(repo).code, gate(repo, "--history").out.count("CC12")) == (0, 0)
+
+
+def test_a_new_id_is_taken_back_on_its_day_with_what_followed(repo: Repo) -> None:
+    root, dawn = ("--root", str(repo.folder)), datetime(2026, 11, 20, 6, tzinfo=ZONE)
+    move = "move", "P-map", "2026-12-01", "--why", "more shops", "--told", "today"
+    assert run("rename", "P-a", "P-map", *root).code == run(*move, *root).code == 0
+    repo.commit({}, dawn)
+    assert run("undo", *root).code == run("undo", *root).code == 0
+    for words in (("--history",), ("--base", "HEAD~1")):
+        repo.commit({}, dawn)
+        assert "CC123" not in run("check", *root, *words, "--output-format", "concise").out
+    edit(repo, MAP, ('"P-a"', '"P-map"'), ("promised = 2026-11-10", "promised = 2026-11-30"))
+    for words in (("--history",), ("--base", "main")):
+        ran = run("check", *root, *words, "--output-format", "concise")
+        assert names(ran, "CC123", "P-a"), ran
+
+
 OTHER = '[project]\nid = "two"\nname = "Two"\nclient = "West Oy"\n'
 
 

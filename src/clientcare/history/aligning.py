@@ -149,23 +149,29 @@ def _near(
 
 
 def same_by_new_ids(
-    gone: Mapping[Key, Entry], new: Mapping[Key, Entry]
+    gone: Mapping[Key, Entry], new: Mapping[Key, Entry], keeps: Callable[[Key, Entry], bool]
 ) -> Iterator[tuple[Key, Key]]:
     """Pair records that are gone with new ones that hold all that they held, but for ids.
 
-    Those come first of which nothing but the id has changed. What was added is compared later, as
-    in a record that kept its id; and so is what names a record that has a new id as well.
+    Those come first of which nothing but the id has changed, those last that keep what counts of a
+    record. What was added is compared later, as in a record that kept its id; and so is what names
+    a record that has a new id as well.
     """
     left, ids = dict(new), ({name for _, name in gone}, {name for _, name in new})
     missing = dict(gone)
-    for names in ((), ("title", "name", "on")):
+    title = "title", "name", "on"
+    for names, is_exact in (((), True), (title, True), (title, False)):
         places: dict[Hashable, list[Key]] = {}
         for key in reversed([*left]):
             places.setdefault(_without_id(key[0], left[key], names), []).append(key)
         for key, old in [*missing.items()]:
             found = places.get(_without_id(key[0], old, names), [])
             looked_at = range(len(found))[::-1][:LOOKED_AT]
-            at = next((n for n in looked_at if _holds(left[found[n]], old, ids)), None)
+            others = ((n, left[found[n]]) for n in looked_at)
+            held = (
+                n for n, one in others if (_holds(one, old, ids) if is_exact else keeps(key, one))
+            )
+            at = next(held, None)
             if at is not None:
                 del left[found[at]], missing[key]
                 yield key, found.pop(at)

@@ -15,7 +15,6 @@ from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.workspace import Workspace
 from clientcare.history import as_committed, snapshots
 from clientcare.history.branches import count_from_branches
-from clientcare.history.differences import recorded_by
 from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import Commit, Repository
 from clientcare.history.past import (
@@ -374,6 +373,5 @@ def _is_early(event: Event, replay: Replay) -> bool:
         not event.difference.declared
         and version is not None
         and (event.commit is None or event.commit.day(replay.zone) == event.on)
-        and version.since.get(recorded_by(event.difference.key), version.first_committed)
-        == event.on
+        and version.since_when(event.difference.key) == event.on
     )

@@ -6,12 +6,13 @@ stands after the step just taken, and the last version of every record that is g
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, tzinfo
+from itertools import chain
 from typing import Any, TypeVar
 
 from clientcare.calendar.working_time import day_of
 from clientcare.history.aligning import Resembling, same_by_new_ids
 from clientcare.history.compare import compare, given_away, values_of, with_currency
-from clientcare.history.differences import Difference, Raw, day, recorded_by, texts
+from clientcare.history.differences import Difference, Raw, day, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
     Event,
@@ -205,7 +206,7 @@ class Replay:
     # Records with an id --------------------------------------------------------------------------
 
     def _rename(self, keys: list[Key]) -> dict[Key, tuple[str, Raw]]:
-        """Follow records of which a step only added to what they held, and those known as renamed.
+        """Follow records of which a step kept what counts, and those known as renamed.
 
         Return the other ones that it brought.
         """
@@ -221,14 +222,27 @@ class Replay:
         pairs = {key: other for key, other in known if other in fresh}
         tables = {key: old.table for key, old in gone.items() if key not in pairs}
         new = {key: table for key, (_, table) in fresh.items() if key not in pairs.values()}
-        for key, other in {**pairs, **dict(same_by_new_ids(tables, new))}.items():
+        for key, other in chain(pairs.items(), same_by_new_ids(tables, new, self._keeps)):
             if other not in fresh:  # two records became one
                 continue
             (name, _), old = fresh.pop(other), self.present.pop(key)
             self.present[other] = new_one = old._replace(id=name, content=old.table)
+            self.renamed.pop(other[1], None)  # it may have had that id before
             self.renamed[key[1]] = other[1]
             self._watch(old, new_one, *self._at)
         return fresh
+
+    def _keeps(self, key: Key, table: Mapping[str, Any]) -> bool:
+        """Whether a table changes nothing of a record that the history would tell as rewritten."""
+        old = self.present[key]
+        return all(
+            one.declared or self._is_renamed(one, table) or self._is_early(one, old)
+            for one in compare(key[0], old.table, dict(table), self.zone)
+        )
+
+    def _is_early(self, difference: Difference, old: RecordVersion) -> bool:
+        """Whether what was changed had been committed on this very day."""
+        return old.since_when(difference.key) == self._on and self._is_dated()
 
     def _is_gone(self, key: Key) -> bool:
         return key in self.present and not self.places[key]
@@ -265,6 +279,7 @@ class Replay:
         if old is not None:
             yield from self._events(old, new, restored=restored)
         else:
+            self.renamed.pop(key[1], None)  # another record now has an id that one gave up
             self._record_given(new)
 
     def _hidden(self, old: RecordVersion, file: str, project: str | None) -> Iterator[Event]:
@@ -324,10 +339,9 @@ class Replay:
             if self._is_renamed(difference, new.table) or self._is_known(difference, new.kind):
                 continue
             if not difference.declared:
-                since = old.since.get(recorded_by(difference.key), old.first_committed)
-                rewritten, early = True, since == self._on and self._is_dated()
+                rewritten, early = True, self._is_early(difference, old)
                 if difference.what == "lowered-bar":
-                    agreed = self._was_asked_for(new, since)
+                    agreed = self._was_asked_for(new, old.since_when(difference.key))
                     difference = difference._replace(declared=agreed)
                 new.since[difference.key] = self._on
             yield Event(difference, *where, early)
@@ -359,7 +373,7 @@ class Replay:
         other = self.present.get((kind, str(difference.new).lower()))
         return other is not None and other.first_committed < self._on
 
-    def _is_renamed(self, difference: Difference, table: Raw) -> bool:
+    def _is_renamed(self, difference: Difference, table: Mapping[str, Any]) -> bool:
         """Whether a reference was only changed to the new id of what it names."""
         name = str(difference.old).lower() if difference.what == "rewritten-fact" else ""
         now = renamed_id(name, self.renamed)

@@ -10,7 +10,7 @@ from clientcare.dataclass import NamedTuple, cached_property
 from clientcare.facts.states import is_closed
 from clientcare.history.aligning import align, alike
 from clientcare.history.compare import fact_name, values_of
-from clientcare.history.differences import Difference, Raw, day, texts
+from clientcare.history.differences import Difference, Raw, day, recorded_by, texts
 from clientcare.history.git import Commit, Repository
 from clientcare.naming import event_of_file, project_of_file
 from clientcare.records import KINDS
@@ -166,6 +166,10 @@ class RecordVersion(NamedTuple):
         if isinstance(self.content, dict):
             return self.content
         return self.content.named[self.kind, self.id.lower()][1]
+
+    def since_when(self, key: str) -> date:
+        """The day on which what stands under the key of a difference was first committed."""
+        return self.since.get(recorded_by(key), self.first_committed)
 
     @property
     def is_open(self) -> bool:
