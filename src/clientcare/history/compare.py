@@ -10,23 +10,9 @@ from datetime import UTC, date, tzinfo
 from functools import cache
 from typing import Any
 
+from clientcare.history import differences
 from clientcare.history.aligning import align
-from clientcare.history.differences import (
-    NOTHING,
-    PROMISES,
-    Difference,
-    Raw,
-    What,
-    as_promise,
-    changed_dates,
-    changed_rounds,
-    date_values,
-    day,
-    plain,
-    says_the_same,
-    tables,
-    texts,
-)
+from clientcare.history.differences import NOTHING, PROMISES, Difference, Raw, plain, tables, texts
 from clientcare.records import KINDS, Spec, Table, specs
 from clientcare.records.commitment import Round
 from clientcare.records.companies import is_same
@@ -42,12 +28,12 @@ def compare(kind: str, old: Raw, new: Raw, zone: tzinfo = UTC) -> Iterator[Diffe
         return
     moves: list[Raw] = []
     if kind in PROMISES:
-        for difference in changed_dates(old, new, zone):
+        for difference in differences.changed_dates(old, new, zone):
             if difference.declared and difference.old != difference.new:
                 number = difference.field.partition("[")[2].partition("]")[0]
                 moves.append(tables(new, "moves")[int(number)])
             yield difference
-        yield from changed_rounds(old, new, zone)
+        yield from differences.changed_rounds(old, new, zone)
     if kind == "commitment":
         yield from _contents(old, new, moves)
     if new.get("internal") is True and old.get("internal") is not True:
@@ -69,7 +55,7 @@ def _contents(old: Raw, new: Raw, moves: list[Raw]) -> Iterator[Difference]:
     """
     if not old.get("promised") and not old.get("made"):
         return
-    agreed = any(day(move.get("agreed")) for move in moves)
+    agreed = any(differences.day(move.get("agreed")) for move in moves)
     covered = bool(moves) and not agreed
     for key in CONTENTS:
         before, after = old.get(key), new.get(key)
@@ -94,7 +80,7 @@ def given_away(old: Raw, new: Raw, others: Iterable[Raw]) -> Iterator[Difference
     theirs = [one for one in others if not is_same(str(one.get("client", "")), was)]
     if was and now and not is_same(was, now):
         is_known = any(is_same(str(one.get("client", "")), now) for one in theirs)
-        what: What = "hidden" if is_known else "rewritten-fact"
+        what: differences.What = "hidden" if is_known else "rewritten-fact"
         yield Difference(what, "client", was, now, key="client")
     domains = {address.partition("@")[2] for one in theirs for address in _addresses(one).values()}
     before, after = _addresses(old), _addresses(new)
@@ -202,7 +188,7 @@ def _value(
     if terms:
         is_other = before is not False and plain(before) != plain(after)
     else:
-        is_other = isinstance(before, date) and not says_the_same(before, after, zone)
+        is_other = isinstance(before, date) and not differences.says_the_same(before, after, zone)
     if is_other:
         yield Difference("rewritten-fact", here, before, after, key=here)
 
@@ -259,13 +245,16 @@ def values_of(kind: str, raw: Raw, only: Collection[str] | None = None) -> dict[
     """
     found = fact_values(kind, raw, only) | {"internal": raw.get("internal") is True}
     if kind in PROMISES:
-        found |= date_values(raw)
+        found |= differences.date_values(raw)
         for own in tables(raw, "rounds"):
             name = f"rounds {own.get('due')} "
-            found |= {name + key: value for key, value in date_values(as_promise(raw, own)).items()}
+            found |= {
+                name + key: value
+                for key, value in differences.date_values(differences.as_promise(raw, own)).items()
+            }
     people = raw.get("people") if kind == "project" else None
     for name, person in people.items() if isinstance(people, dict) else ():
-        if isinstance(person, dict) and (left := day(person.get("left"))):
+        if isinstance(person, dict) and (left := differences.day(person.get("left"))):
             found[f"people.{name}.left {left}"] = left
     if kind == "commitment":
         found |= {key: plain(raw.get(key)) for key in CONTENTS}

@@ -4,15 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from clientcare.dataclass import NamedTuple
 from clientcare.history.git import LINK, SUBMODULE, Commit, Item
-from clientcare.store.files import (
-    LEAVES,
-    NOWHERE,
-    Parts,
-    Target,
-    TreeItem,
-    find_records,
-    readable_name,
-)
+from clientcare.store import files
+from clientcare.store.files import LEAVES, NOWHERE, Parts, Target, TreeItem, readable_name
 
 _MAX_LINKS = 40
 
@@ -53,7 +46,7 @@ def record_files(
     that links by its full name are understood.
     """
     tree = _CommitTree(items, links, home)
-    for found in find_records(tree, records):
+    for found in files.find_records(tree, records):
         item = tree.at(found.path) if not found.problem else None
         blob = item.blob if isinstance(item, Item) else None
         yield Found(found.name, blob, found.problem, found.fix)

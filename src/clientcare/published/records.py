@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 from clientcare.calendar.working_time import Now
 from clientcare.facts.contact import from_us
 from clientcare.findings import Unreadable
-from clientcare.published.shape import (
-    DueAt,
-    Field,
-    MinutesLate,
-    PromisedAt,
-    Root,
-    Text,
-    Top,
-    fill,
-    name_ids,
-    plain,
-    top,
-)  # fmt: skip
+from clientcare.published import shape
+from clientcare.published.shape import DueAt, Field, PromisedAt, Root, Text, Top, fill, top
 from clientcare.records import KINDS, Path, fields
 from clientcare.store import Entry, place_of, unreadable
 from clientcare.summary.listing import RecordSummary
@@ -71,7 +60,7 @@ class PromiseJson(RecordJson):
     state: State
     overdue: Annotated[bool, Field("Whether it is still owed after its due day.")]
     days_late: Annotated[int, Field("Working days late.", "dates.days_late", 0)]
-    minutes_late: MinutesLate
+    minutes_late: shape.MinutesLate
 
 
 class CommitmentJson(PromiseJson):
@@ -163,14 +152,14 @@ def shape_of(kind: str) -> Any:
     if kind in SHAPES:
         return SHAPES[kind]
     known = fields(KINDS[kind].model)
-    shape = type(kind, (), {})
-    shape.__annotations__ = dict(RecordJson.__annotations__)
+    made = type(kind, (), {})
+    made.__annotations__ = dict(RecordJson.__annotations__)
     for column in KINDS[kind].columns:
-        if column not in shape.__annotations__:
+        if column not in made.__annotations__:
             spec = known.get(column)
             says = Field(spec.meaning, spec.name) if spec else Field("Derived from its facts.")
-            shape.__annotations__[column] = Annotated[Any, says]
-    return shape
+            made.__annotations__[column] = Annotated[Any, says]
+    return made
 
 
 AnyRecord = (
@@ -187,9 +176,9 @@ class ListJson(Top):
 
 def record_json(one: RecordSummary, file: str = "", line: int = 0) -> dict[str, Any]:
     """Give a record the published shape of its kind; to find its place costs most."""
-    shape: type[dict[str, Any]] = shape_of(one.entry.kind)
-    published = fill(shape, one, one.zone, file=file, line=line)
-    named: dict[str, Any] = name_ids(published, one.workspace.origin)
+    own: type[dict[str, Any]] = shape_of(one.entry.kind)
+    published = fill(own, one, one.zone, file=file, line=line)
+    named: dict[str, Any] = shape.name_ids(published, one.workspace.origin)
     return named
 
 
@@ -270,7 +259,7 @@ def show_json(
         record=placed(one),
         escalations=fill(list[EscalationJson], one.rungs, one.zone),
         rounds=[placed(each) for each in one.rounds] or None,
-        facts=plain(one.record, one.zone, hours=True),
+        facts=shape.plain(one.record, one.zone, hours=True),
         history=None if timeline is None else fill(list[StageJson], timeline),
     )
 

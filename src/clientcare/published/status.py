@@ -2,18 +2,8 @@
 
 from typing import Annotated, Any, TypedDict
 
-from clientcare.published.shape import (
-    DueAt,
-    Field,
-    MinutesLate,
-    MoodJson,
-    PromisedAt,
-    Root,
-    Text,
-    Top,
-    fill,
-    name_ids,
-)  # fmt: skip
+from clientcare.published import shape
+from clientcare.published.shape import DueAt, Field, MinutesLate, PromisedAt, Root, Text, Top, fill
 from clientcare.summary.health import Step
 from clientcare.summary.model import ProjectSummary, Summary
 
@@ -318,7 +308,9 @@ class ProjectJson(TypedDict):
         list[int],
         Field("The moods, the earliest first.", lambda it: [m.mood for m in it.contact.moods]),
     ]
-    moods: Annotated[list[MoodJson], Field("The same with days and reasons.", "contact.moods")]
+    moods: Annotated[
+        list[shape.MoodJson], Field("The same with days and reasons.", "contact.moods")
+    ]
     last_update: Annotated[Text, Field("The day of the last update.", _last("update"))]
     last_meeting: Annotated[Text, Field("The day of the last meeting.", _last("meeting"))]
     last_demo: Annotated[Text, Field("The day of the last demo.", _last("demo"))]
@@ -344,9 +336,9 @@ def status_json(summary: Summary, *, everything: bool = False) -> StatusJson:
 def _project(project: ProjectSummary, summary: Summary, everything: bool) -> ProjectJson:
     zone, money = summary.now.moment.tzinfo, project.money
 
-    def shown(shape: Any, entries: Any) -> Any:
+    def shown(of: Any, entries: Any) -> Any:
         open_ = (one for one in entries if everything or not one.settled)
-        return fill(list[shape], open_, zone)
+        return fill(list[of], open_, zone)
 
     offers = [one for one in money.offers if everything or one.pending]
     published = fill(
@@ -358,7 +350,7 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
         payments=shown(PaymentJson, money.payments),
         compensation=fill(list[CompensationJson], offers),
     )
-    named: ProjectJson = name_ids(published, project.origin)
+    named: ProjectJson = shape.name_ids(published, project.origin)
     return named
 
 

@@ -5,18 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from operator import attrgetter
 
+from clientcare import findings
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Workspace
-from clientcare.findings import (
-    AppliedWaiver,
-    Finding,
-    Outcome,
-    Place,
-    RelatedPlace,
-    Severity,
-    field_name,
-    fingerprint,
-)
+from clientcare.findings import Finding, Outcome, Place, Severity, field_name, fingerprint
 from clientcare.records import KINDS, Path
 from clientcare.rules.catalogue import Hit, Rule, Selection
 from clientcare.store import Entry, File, InvalidRecord, Where, file_of, place_of, unreadable
@@ -31,7 +23,7 @@ class Found(NamedTuple):
     rule: Rule
     where: Where
     hit: Hit
-    waived: AppliedWaiver | None = None
+    waived: findings.AppliedWaiver | None = None
 
     @property
     def entry(self) -> Entry | None:
@@ -68,7 +60,7 @@ def outcome_of(
     snapshot, codes = workspace.snapshot, selection.shown
     alike = Counter((one.rule.code, id(file_of(one.where))) for one in found)
 
-    def findings(part: Iterable[Found]) -> list[Finding]:
+    def of_part(part: Iterable[Found]) -> list[Finding]:
         return [
             _finding(
                 one, selection, workspace,
@@ -80,9 +72,9 @@ def outcome_of(
     if workspace.is_divisible and 4 * len(found) in MANY:
         from clientcare.processes import divided
 
-        finds = divided(findings, found, 0.55)
+        finds = divided(of_part, found, 0.55)
     else:
-        finds = findings(found)
+        finds = of_part(found)
     finds = [*_with_own_fingerprints(sorted(finds, key=attrgetter("order")))]
     judged = {(id(one.file), one.path) for one in snapshot.entries} if snapshot.invalid else ()
     faulty = (one for one in snapshot.invalid if (id(one.file), one.path) not in judged)
@@ -149,7 +141,7 @@ def _finding(one: Found, selection: Selection, workspace: Workspace, *, placed: 
         kind=None if isinstance(where, File) or where.kind not in KINDS else where.kind,
         field=field_name(path),
         related=tuple(
-            RelatedPlace(place(p.where or where, p.path), p.message) for p in hit.related
+            findings.RelatedPlace(place(p.where or where, p.path), p.message) for p in hit.related
         ),
         fingerprint=_fingerprint(rule, hit, path, where),
         waived=one.waived,
