@@ -10,7 +10,7 @@ import pytest
 
 from clientcare.cli import main
 from clientcare.cli.output import words_of
-from clientcare.store import journal
+from clientcare.store import files, journal
 from tests.cli.running import run, write
 
 DAY = ("--as-of", "2026-06-15")
@@ -28,6 +28,42 @@ def test_a_redirected_output_has_one_line_end_a_line(
     assert main([*words, "--root", str(root), *DAY]) == 0
     data = file.getvalue()
     assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") > 3
+
+
+def test_a_reader_that_closed_its_pipe_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(io.StringIO):
+        """The pipe as Windows has it; it has no number here."""
+
+        def flush(self) -> None:
+            raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(sys, "stdout", Closed())
+    assert main(["status", "--root", str(write(tmp_path)), *DAY]) == 0
+
+
+def test_a_junction_is_followed_as_a_link_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a folder to all but its own question; one that leads back has no end."""
+    root = write(tmp_path / "care")
+    (root / "projects/back").mkdir()
+    records = run("list", "all", "--root", str(root), *DAY)
+    asked = []
+
+    def as_windows(item: os.DirEntry[str]) -> bool:
+        asked.append(item.name)
+        return item.name == "back"
+
+    monkeypatch.setattr(files, "_is_junction", as_windows)
+    real = os.path.realpath
+    monkeypatch.setattr(
+        os.path, "realpath",
+        lambda path, **_: real(str(path).replace(f"{os.sep}back", "")),
+    )  # fmt: skip
+    assert run("list", "all", "--root", str(root), *DAY).out == records.out
+    assert asked.count("back") == 1
 
 
 @pytest.mark.parametrize(("command", "words"), [

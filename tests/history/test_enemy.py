@@ -1220,6 +1220,37 @@ def test_a_company_with_another_name_is_no_other_client(repo: Repo) -> None:
     assert (ran.code, ran.out.count("CC124"), ran.out.count("CC127")) == (0, 2, 0), ran
 
 
+@pytest.mark.parametrize(("wrong", "right"), [
+    ('returns = [{ on = 2026-11-11, why = "of another" }]\n', ""),
+    ('moves = [{ on = 2026-11-09, to = 2026-11-11, why = "x", told = 2026-11-09 }]\n',
+     'moves = [{ on = 2026-11-09, to = 2026-11-25, why = "x", told = 2026-11-09 }]\n'),
+])  # fmt: skip
+@pytest.mark.parametrize("day", [12, 13])
+def test_an_entry_is_corrected_on_its_first_day(
+    repo: Repo, wrong: str, right: str, day: int
+) -> None:
+    """What it said of that day is no past that was rewritten; the day after it is."""
+    came = "delivered = 2026-11-10\n" if wrong.startswith("returns") else ""
+    made = '[[commitment]]\nid = "P-n"\ntitle = "New"\nowner = "a"\nmade = 2026-11-09\n'
+    record = f"{made}promised = 2026-11-10\n{came}"
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({f"{P}new.toml": record + wrong}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.commit({f"{P}new.toml": record + right}, date(2026, 11, day))
+    ran = gate(repo)
+    assert ("CC125" in ran.out, ran.code) == (day > 12, int(day > 12)), ran
+
+
+def test_the_day_of_now_is_that_of_the_zone_of_the_base(repo: Repo) -> None:
+    """Farther west it is still the day on which a promise was due."""
+    edit(repo, "clientcare.toml", ("Europe/Helsinki", "America/New_York"))
+    new = '[[commitment]]\nid = "P-n"\ntitle = "New"\nowner = "a"\npromised = 2026-11-20\n'
+    repo.commit({f"{P}new.toml": new}, date(2026, 11, 20))
+    ran = gate(repo, "--as-of", "2026-11-21T01:00:00+02:00")
+    assert names(ran, "CC101", "1 working day overdue: due 2026-11-20"), ran
+    assert names(ran, "CC013", "time_zone")
+
+
 def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
     """Main is merged into it, and a pull request is checked out as its merge into main."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))

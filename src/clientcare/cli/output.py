@@ -1,5 +1,6 @@
 """What leaves the process: data on stdout, everything said about it on stderr."""
 
+import errno
 import os
 import stat
 import sys
@@ -243,7 +244,9 @@ def _write(stream: TextIO | None, text: str) -> None:
     try:
         stream.write(encodable(text, stream.encoding))
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:
+            raise  # EINVAL is how Windows calls a broken pipe
         nowhere = os.open(os.devnull, os.O_WRONLY)
         with suppress(OSError, ValueError):
             os.dup2(nowhere, stream.fileno())

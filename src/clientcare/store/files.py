@@ -258,7 +258,7 @@ class _FolderTree:
         with os.scandir(self.full(folder)) as found:
             return [
                 TreeItem(item.name, "file" if item.is_file(follow_symlinks=False)
-                         else "link" if item.is_symlink()
+                         else "link" if item.is_symlink() or _is_junction(item)
                          else "folder" if item.is_dir(follow_symlinks=False) else "file")
                 for item in found
             ]  # fmt: skip
@@ -274,6 +274,11 @@ class _FolderTree:
         if not real.startswith(self.below):
             return Target(problem=LEAVES, is_folder=is_folder)
         return Target(tuple(real[len(self.below) :].split(os.sep)), is_folder=is_folder)
+
+
+def _is_junction(item: os.DirEntry[str]) -> bool:
+    """Whether it is a folder of Windows that leads elsewhere, as Python knows from 3.12 on."""
+    return bool(getattr(item, "is_junction", bool)())
 
 
 def read_file(path: str, name: str) -> Raw:
