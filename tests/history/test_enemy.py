@@ -1249,6 +1249,10 @@ def test_the_day_of_now_is_that_of_the_zone_of_the_base(repo: Repo) -> None:
     ran = gate(repo, "--as-of", "2026-11-21T01:00:00+02:00")
     assert names(ran, "CC101", "1 working day overdue: due 2026-11-20"), ran
     assert names(ran, "CC013", "time_zone")
+    edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-17"))
+    for hour, is_late in (("2026-11-20T23:00", False), ("2026-11-21T01:00", True)):
+        ran = gate(repo, "--as-of", f"{hour}:00+02:00")
+        assert names(ran, "CC126", "delivered 2026-11-17 was recorded late") == is_late, ran
 
 
 def test_an_honest_branch_is_honest_where_it_is_merged(repo: Repo) -> None:
