@@ -150,6 +150,20 @@ def test_a_limit_runs_by_the_rank_of_each_moment(facts: str, by: str, state: Sta
     assert (found.by.replace(tzinfo=None), found.state) == (datetime.fromisoformat(by), state)
 
 
+def test_a_rank_that_was_lowered_runs_from_when_it_was_first_so_high() -> None:
+    """It was low up to the raise, so that the time of a medium one began then, not before."""
+    text = (
+        '[[issue]]\nid = "I-1"\ntitle = "x"\nfound = 2026-06-01\nseverity = "low"\nranked = [\n'
+        '{ on = 2026-06-04T10:00:00, severity = "critical" },\n'
+        '{ on = 2026-06-04T11:00:00, severity = "medium" },\n]\n'
+    )
+    (context,) = workspace(text, now=at("2026-06-11T12:00:00"), settings=RANKS).contexts
+    (issue,) = context.records(Issue)
+    (found,) = CLOCKS["triage"].of(issue, context)
+    assert found.by == at("2026-06-12T00:00:00", "+00:00")
+    assert (found.state, found.run.start_why) == ("running", "ranked critical")
+
+
 def test_ranks_are_in_the_order_of_their_moments_whatever_their_offsets() -> None:
     text = (
         '[[issue]]\nid = "I-1"\ntitle = "x"\nfound = 2026-06-01\nseverity = "medium"\nranked = [\n'

@@ -89,26 +89,27 @@ class Clock:
         """The deadline that binds under the ranks of an issue, each from its moment on.
 
         A raise starts the clock of the higher rank then, and never makes late what was in time;
-        what was already late stays so.
+        what was already late stays so. A lower rank runs from when it was at least as high.
         """
         found: Deadline | None = None
-        worst: int | None = None
+        risen: list[tuple[int, date, str]] = []  # each rank above the ones before, and since when
         for on, severity in issue.ranks:
             rank = SEVERITIES.index(severity or SEVERITIES[-1])
-            begun = worst is None or view.begins(on) <= view.begins(run.start)
+            begun = not risen or view.begins(on) <= view.begins(run.start)
             met = run.done is not None and view.begins(run.done) < view.begins(on)
             if not begun and found and (met or found.by < view.begins(on)):
                 break
+            raised = not begun and rank < risen[-1][0]
+            since, why = (run.start, run.start_why) if begun else (on, f"ranked {severity}")
+            while risen and risen[-1][0] <= rank:
+                _, since, why = risen.pop()
+            risen.append((rank, since, why))
             key = self.setting.format(severity=SEVERITIES[rank])
-            raised = not begun and worst is not None and rank < worst
-            here = run._replace(key=key)
-            if raised:
-                here = here._replace(start=on, start_why=f"ranked {severity}")
+            here = run._replace(key=key, start=since, start_why=why)
             limit = view.settings.values[key]
             ranked = Deadline(self, issue, view, here, limit) if limit else None
             if not (raised and found and ranked and found.by <= ranked.by):
                 found = ranked if ranked or not raised else found
-            worst = rank
         if found:
             yield found
 
