@@ -224,11 +224,11 @@ def _replacements(view: View) -> Iterator[Pending]:
     """Later dates still to come that a replacement of ours brought, while nobody agreed to them."""
     for record in view.our_promises:
         dates = view.dates(record)
-        known = [dates.promised, *(move.to for move in dates.inherited)]
         if not dates.inherited or dates.told or not dates.open:
             continue
-        move, (before, to) = dates.inherited[-1], known[-2:]
-        if move.on != dates.took_over or move.agreed or not before or not to:
+        *earlier, move = dates.inherited[-2:]
+        before, to = earlier[0].to if earlier else dates.promised, move.to
+        if move.on != dates.took_over or move.agreed or not before:
             continue
         if to > before and to >= view.today:
             name, project = series_of(record.id), quote(view.id)

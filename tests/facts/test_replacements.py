@@ -52,6 +52,31 @@ def test_what_comes_again_takes_over_with_its_first_round() -> None:
         assert first.new_dates[-1].agreed == date(2026, 5, 25)
 
 
+def test_each_link_of_a_chain_sums_up_all_moves_before() -> None:
+    links = []
+    for n in range(1, 9):
+        cause = ("client", "ours", "change", "third-party")[n % 4]
+        links.append(
+            f'[[commitment]]\nid = "D-{n}"\ntitle = "Map"\nmade = 2026-05-04\n'
+            f"promised = 2026-06-{n:02}\nreplaced = 2026-05-{8 + n:02}\n"
+            f'replaced_by = "D-{n + 1}"\nwhy = "smaller"\n'
+            f'moves = [{{ on = 2026-05-05, to = 2026-06-{9 + n}, why = "ill", cause = "{cause}", '
+            f"told = 2026-05-06 }}]\n"
+        )
+    last = '[[commitment]]\nid = "D-9"\ntitle = "Map"\nmade = 2026-05-04\npromised = 2026-06-26\n'
+    context = context_of("".join(links) + last)
+    for n in range(9, 0, -1):
+        dates = context.dates(commitment(context, f"D-{n}"))
+        found, before = {"us": 0, "client": 0, "other": 0}, dates.promised
+        assert before == date(2026, 6, 1)
+        for move in dates.new_dates:
+            found[dates.side_of(move)] += context.calendar.between(before, move.to)
+            before = move.to
+        assert dates.times_moved == 2 * n - 1 - (n == 9)
+        assert dates.shares == found
+        assert len({*found.values()}) == 3 or n < 4
+
+
 def test_a_chain() -> None:
     second = NEW.format(due="2026-06-09") + 'replaced = 2026-05-29\nreplaced_by = "D-3"\n'
     third = NEW.format(due="2026-06-11").replace("D-2", "D-3")

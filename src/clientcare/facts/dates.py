@@ -1,6 +1,6 @@
 """The dates of one promise: due, overdue, slip, days late and whose they are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from clientcare.calendar.timed_day import TimedDay, hour_of
@@ -10,6 +10,7 @@ from clientcare.records import Move, Path
 from clientcare.records.base import Side
 from clientcare.wording import days, late
 
+_NO_DAYS: Mapping[Side, int] = {"us": 0, "client": 0, "other": 0}
 _CAUSES: dict[str, Side] = {
     "ours": "us", "estimate": "us", "client": "client", "change": "client",
     "third-party": "other", "other": "other",
@@ -83,6 +84,8 @@ class Dates:
     credit: bool = False
     inherited: tuple[Move, ...] = ()
     took_over: date | None = None
+    summed: tuple[int, Mapping[Side, int]] = (0, _NO_DAYS)
+    """How many of `inherited`, the first ones, were summed up before, and what they moved."""
 
     @property
     def terms(self) -> "list[Dates]":
@@ -177,14 +180,22 @@ class Dates:
         return self.open and self.is_late
 
     @cached_property
-    def shares(self) -> dict[Side, int]:
-        """The working days from the first promise to the due date, by whose they are."""
-        found: dict[Side, int] = {"us": 0, "client": 0, "other": 0}
-        before = self.promised
-        for move in self.new_dates:
+    def moved(self) -> dict[Side, int]:
+        """The working days from the first promise to the date of the last move, as `shares`."""
+        n, known = self.summed
+        found, moves = {**known}, self.new_dates
+        before = moves[n - 1].to if n else self.promised
+        for move in moves[n:]:
             if before:
                 found[self.side_of(move)] += self.calendar.between(before, move.to)
             before = move.to
+        return found
+
+    @cached_property
+    def shares(self) -> dict[Side, int]:
+        """The working days from the first promise to the due date, by whose they are."""
+        found = {**self.moved}
+        before = self.new_dates[-1].to if self.new_dates else self.promised
         if before and self.due and before != self.due:
             found[self.side] += self.calendar.between(before, self.due)
         return found

@@ -131,8 +131,11 @@ def inherit(dates: Dates, old: Dates, move: Move | None) -> Dates:
     if dates.earlier:
         return replace(dates, earlier=inherit(dates.earlier, old, move))
     first = old.terms[0]
-    moves = first.new_dates + ((move,) if move else ())
-    return replace(dates, promised=first.promised, inherited=moves, took_over=old.withdrawn_on)
+    moves, summed = first.new_dates, (len(first.new_dates), first.moved)
+    return replace(
+        dates, promised=first.promised, inherited=moves + ((move,) if move else ()),
+        took_over=old.withdrawn_on, summed=summed,
+    )  # fmt: skip
 
 
 def _overdue_inputs(

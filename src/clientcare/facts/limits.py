@@ -1,5 +1,6 @@
 """Limits, and the times of waiting that extend them."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -70,6 +71,9 @@ def target(
     `cd` by the clock; only waits before the limit has passed count: no breach is ever undone.
     """
     plain, zone = calendar.after(start, limit), calendar.zone
+    # Of many pauses of a long project most were over before.
+    over = bisect_right(waits, calendar.start_of(day_of(start, zone)), key=lambda one: one.end)
+    waits = waits[over:]
     if not waits:
         return plain
     begins = instant_of(start, zone) if isinstance(start, datetime) else calendar.end_of(start)

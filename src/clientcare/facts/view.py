@@ -327,15 +327,16 @@ class View:
     def pauses(self, record: Issue) -> list[limits.Pause]:
         """The times in which an issue waited for the client, or the project was on hold."""
         waits = limits.wait_spans(record.client_waits, self.now, self.calendar.zone)
-        return limits.joined([*waits, *self.holds]) if self.holds else waits
+        return limits.joined([*waits, *self.holds]) if self.holds and waits else self.holds or waits
 
     def limit(
         self, start: date | datetime, within: str, pauses: list[limits.Pause] | None = None
     ) -> datetime:
         """Return up to when something with a limit is in time."""
-        runs = any(one.end == self.now.moment_of_day for one in pauses or ())
-        if runs and parse_duration(within).unit in ("h", "ch", "cd"):
-            _ = self.now.moment  # with which the limit moves
+        if pauses and parse_duration(within).unit in ("h", "ch", "cd"):
+            until = self.now.moment_of_day
+            if any(one.end == until for one in pauses):
+                _ = self.now.moment  # with which the limit moves
         return limits.target(start, within, self.calendar, pauses or ())
 
     def passed(
