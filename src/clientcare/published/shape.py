@@ -26,7 +26,7 @@ from clientcare.calendar.timed_day import TimedDay, hour_of
 from clientcare.calendar.working_time import Now, instant_of
 from clientcare.findings import Unreadable
 from clientcare.published import VERSION
-from clientcare.records import Table, specs
+from clientcare.records import KINDS, Table, every_spec, specs
 
 if TYPE_CHECKING:
     from clientcare.facts.workspace import Origin
@@ -155,11 +155,17 @@ def plain(value: Any, zone: tzinfo | None = None, *, hours: bool = False) -> Any
     return value
 
 
-_IDS = frozenset({
-    "id", "record", "project", "needs", "blocks", "affects", "about", "change", "became", "series",
-    "issue", "source", "worst_record", "disputed", "replaced_by", "duplicate_of",
+_OWN_IDS = frozenset({
+    "id", "record", "project", "blocks", "series", "issue", "source", "worst_record", "disputed",
 })  # fmt: skip
-"""The fields that hold the ids of records."""
+"""The fields of shapes that hold the ids of records, beside those that records declare so."""
+
+
+@cache
+def _ids() -> frozenset[str]:
+    every = [spec for kind in KINDS.values() for spec in every_spec(kind.model)]
+    others = {spec.key for spec in every if spec.role != "record"}
+    return _OWN_IDS | ({spec.key for spec in every} - others)
 
 
 def name_ids(value: Any, origin: "Origin", key: str = "id") -> Any:
@@ -170,7 +176,7 @@ def name_ids(value: Any, origin: "Origin", key: str = "id") -> Any:
         return {each: name_ids(inner, origin, each) for each, inner in value.items()}
     if isinstance(value, list):
         return [name_ids(inner, origin, key) for inner in value]
-    return origin.name(value) if key in _IDS and isinstance(value, str) else value
+    return origin.name(value) if key in _ids() and isinstance(value, str) else value
 
 
 # Filling -----------------------------------------------------------------------------------------

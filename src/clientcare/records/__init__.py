@@ -6,11 +6,11 @@ from clientcare.records.events import Change, Review, Risk, Touchpoint
 from clientcare.records.issue import Issue
 from clientcare.records.kinds import KINDS, Kind
 from clientcare.records.project import Person, Project
-from clientcare.records.tables import Spec, Table, fields, specs, walk, with_role
+from clientcare.records.tables import Spec, Table, every_spec, fields, specs, walk, with_role
 from clientcare.records.validation import Path
 
 __all__ = [
     "KINDS", "Change", "Commitment", "Escalation", "Issue", "Kind", "Move", "Path", "Person",
-    "Project", "Record", "Review", "Risk", "Spec", "Table", "Touchpoint", "fields", "specs",
-    "walk", "with_role",
+    "Project", "Record", "Review", "Risk", "Spec", "Table", "Touchpoint", "every_spec", "fields",
+    "specs", "walk", "with_role",
 ]  # fmt: skip

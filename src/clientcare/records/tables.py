@@ -320,6 +320,14 @@ def _parts(annotation: Any) -> list[Any]:
     return found
 
 
+def every_spec(model: type[Table]) -> Iterator[Spec]:
+    """Each field of a model, and of the tables inside it."""
+    for spec in specs(model).values():
+        yield spec
+        if spec.table and not spec.is_day:
+            yield from every_spec(spec.table)
+
+
 def walk(table: Table, path: Path = ()) -> Iterator[tuple[Path, Spec, Any]]:
     """Every field that is set, in depth: its path as the file has it, what it declares, its value.
 

@@ -16,10 +16,8 @@ from clientcare.records import (
     Path,
     Project,
     Record,
-    Spec,
-    Table,
     Touchpoint,
-    specs,
+    every_spec,
     with_role,
 )
 from clientcare.records.base import ROUND, with_article
@@ -95,16 +93,9 @@ def _day_meant(file: File, line: int, workspace: Workspace) -> _DayMeant | None:
 @cache
 def _days() -> dict[str, str]:
     """The keys that take a day wherever they stand, and the role of each."""
-    every = [spec for kind in KINDS.values() for spec in _every_spec(kind.model)]
+    every = [spec for kind in KINDS.values() for spec in every_spec(kind.model)]
     others = {spec.key for spec in every if not spec.is_day}
     return {spec.key: spec.role or "fact" for spec in every if spec.key not in others}
-
-
-def _every_spec(model: type[Table]) -> Iterator[Spec]:
-    for spec in specs(model).values():
-        yield spec
-        if spec.table and not spec.is_day:
-            yield from _every_spec(spec.table)
 
 
 @rule("CC003", "duplicate-id", on=ANY, severity=ERROR, level=ESSENTIAL, scope="workspace",
