@@ -1,5 +1,6 @@
 """The ways back: undo, correct, delete, rename, reassign, close; and what was cut off."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -122,6 +123,24 @@ def test_undo_says_that_others_have_it_from_before(
     assert ran.code == 0
     assert ran.err.startswith(said) if expected else not ran.err
     assert care.read(SEARCH_FILE) == SEARCH
+
+
+@pytest.mark.parametrize(("said", "code"), [
+    ("title=Rooms", "title of ACME-search was committed before today: Room search; .* CC122"),
+    ("by=client", "by of ACME-search was committed before today: us; .* CC124"),
+    ("internal=true", "ACME-search was committed before today; the change is CC127"),
+    ("duplicate_of=ACME-search", ""),
+    ("notes=by phone", ""),
+])  # fmt: skip
+def test_mark_says_what_the_history_calls_another_value(
+    tmp_path: Path, said: str, code: str
+) -> None:
+    repo, care = Repo(tmp_path), Care(tmp_path)
+    repo.commit({}, datetime(2026, 6, 4, 12, tzinfo=UTC), "start")
+    ran = care("mark", "accounts" if "=ACME" in said else "search", "--set", said, "-q")
+    assert ran.code == 0
+    assert re.match(f"warning: {code} ", ran.err) if code else not ran.err
+    assert care("mark", "search", "delivered", "-q").err == ""  # not said again
 
 
 @pytest.mark.parametrize(

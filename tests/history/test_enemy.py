@@ -1110,6 +1110,23 @@ def test_a_promise_may_move_to_another_project_of_its_client(repo: Repo) -> None
     assert gate(repo).out == before
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("mood", [1, 3])
+def test_a_mood_may_move_to_another_project_of_its_client(
+    repo: Repo, mood: int, is_new: bool
+) -> None:
+    other = (repo.folder / PROJECT).read_text().replace('id = "shop"', 'id = "two"')
+    if not is_new:
+        repo.git("checkout", "--quiet", "main")
+        repo.commit({"projects/two/project.toml": other}, date(2026, 11, 12))
+        repo.git("checkout", "--quiet", "-B", "change")
+    text = (repo.folder / LOG).read_text().split("[[touchpoint]]")
+    meeting = f"[[touchpoint]]{text.pop(2)}".replace("mood = 1", f"mood = {mood}")
+    repo.write({"projects/two/project.toml": other, "projects/two/meeting.toml": meeting,
+                LOG: "[[touchpoint]]".join(text)})  # fmt: skip
+    assert names(gate(repo), "CC125", "the mood was 1 of 5") == (mood > 1)
+
+
 def test_an_honest_change_stays_honest_however_long_the_branch_is_open(repo: Repo) -> None:
     """Recorded in time on the branch, judged weeks later."""
     edit(repo, MAP, ("promised = 2026-11-10", "promised = 2026-11-10\ndelivered = 2026-11-12"))

@@ -308,6 +308,22 @@ def test_a_merge_that_goes_back_on_what_a_branch_recorded(repo: Repo) -> None:
     assert {text[:5] for text in rewritten(repo)} <= {"CC124"}
 
 
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_merge_keeps_what_a_branch_recorded_of_what_the_line_renamed(
+    repo: Repo, is_lost: bool
+) -> None:
+    moved = 'moves = [{ on = 2026-05-18, to = 2026-06-10, why = "ill" }]\n'
+    old, new = (NEW.replace("P-a", name) + "promised = 2026-06-01\n" for name in ("P-s", "P-t"))
+    repo.commit({SIDE: old}, date(2026, 5, 18))
+    repo.git("checkout", "--quiet", "-b", "side")
+    repo.commit({SIDE: old + moved}, date(2026, 5, 18), "Side")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({SIDE: new}, date(2026, 5, 19), "Main")
+    repo.git("merge", "--quiet", "--no-ff", "--no-commit", "-s", "ours", "side")
+    repo.commit({} if is_lost else {SIDE: new + moved}, date(2026, 5, 20), "Merge")
+    assert [text[:5] for text in rewritten(repo)] == (["CC121"] if is_lost else [])
+
+
 @pytest.mark.parametrize(("day", "is_silent"), [("05-20", True), ("05-19", False)])
 def test_a_merge_may_take_the_other_time_of_what_both_recorded_that_day(
     repo: Repo, day: str, is_silent: bool

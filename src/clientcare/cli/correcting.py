@@ -117,7 +117,7 @@ def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
         (old, here, written)
         for old, new in both
         for here, written in [(value_at(texts[0], old.path), value_at(texts[1], new.path))]
-        if here != written
+        if any(not one.declared for one in compare(old.kind, here, written, zone))
     ]
     kept = {*(one.id for one in effect.after.snapshot.entries), *effect.renamed.values()}
     removed = [had[name] for name in had if name not in kept and had[name].own_id]
@@ -130,15 +130,18 @@ def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
             old.kind, _value(past, ())
         ):
             say(old.id, "; without it there is", old, CODES["dropped"])
+    known = {one.id.lower() for one in committed}
     for old, here, written in changed:
         if not (past := _before_today(session, old, committed)):
             continue
         then = _value(past, ())
         said = {one.field for one in compare(old.kind, then, here, zone)}
         for one in compare(old.kind, then, written, zone):
-            if one.field in said or one.declared or one.what not in CODES:
+            is_whole = one.what == "hidden"  # unless it only repeats what was there
+            if one.field in said or one.declared or (is_whole and str(one.new).lower() in known):
                 continue
-            say(f"{one.field} of {old.id}", f": {one.old}; the change is", old, CODES[one.what])
+            what, value = (old.id, "") if is_whole else (f"{one.field} of {old.id}", f": {one.old}")
+            say(what, f"{value}; the change is", old, CODES[one.what])
 
 
 def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") -> Any:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli import arguments, asking
 from clientcare.cli.arguments import DryRun, Globals, On, OptionalId, Round, Several, Text, option
+from clientcare.cli.correcting import say_rewritten
 from clientcare.cli.lookup import context_of, find_person, pick_projects, project_record
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish, warn_of_duplicate
@@ -80,6 +81,7 @@ def mark(
         raise ClientcareError(error.message, hint) from None
     if effect:
         _say_what_is_open(session, record, effect)
+        say_rewritten(session, record.file.name, effect)
 
 
 def _refuse_days(words: "Sequence[str]", reader: "Reader") -> None:

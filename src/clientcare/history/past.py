@@ -61,6 +61,8 @@ class Verdict(NamedTuple):
     figures: Mapping[tuple[str, str], float]
     names: Mapping[str, tuple[str, str]]
     """The id and the project of each record, by its id in small letters."""
+    moods: list[tuple[str, str, int]]
+    """The client, the moment and the mood of each contact, whichever project it is of."""
 
 
 def verdict(snapshot: Snapshot, on: date, projects: Collection[str]) -> Verdict:
@@ -88,7 +90,12 @@ def verdict(snapshot: Snapshot, on: date, projects: Collection[str]) -> Verdict:
             found |= {(code, name): f for (code, of), f in [*found.items()] if of == same}
             figures |= {(what, name): v for (what, of), v in [*figures.items()] if of == same}
             whose[name] = entry.id, whose.get(same, ("", ""))[1]
-    return Verdict(found, figures, whose)
+    heard = [
+        (context.project.client if context.project else "", str(one.on), mood)
+        for context in workspace.contexts
+        for one, mood in moods(context)
+    ]
+    return Verdict(found, figures, whose, sorted(heard))
 
 
 def _speaks_of_the_past(code: str) -> bool:
@@ -158,7 +165,7 @@ def _better_figures(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
             yield name, f"{before:g} of {days(int(late))} late were ours (now {after:g})"
         elif what == "slip" and after < before and before > 0:
             yield name, f"{days(int(before))} later than first promised"
-        elif what == "mood" and not 0 < after <= before:
+        elif what == "mood" and not 0 < after <= before and then.moods != now.moods:
             yield name, f"the mood was {before:g} of 5" + (f" (now {after:g})" if after else "")
         elif what == "silent" and not after:
             yield name, f"nothing was recorded for {days(int(before))}"

@@ -158,7 +158,10 @@ class Replay:
     def merge(self, side: FileRecords, commit: Commit, on: date) -> None:
         """Compare a file of another parent of the merge just taken with the records now."""
         self._at = commit, on
-        for key, (name, table) in side.named.items():
+        for old_key, (name, table) in side.named.items():
+            key = old_key  # by the id that the line gave it, unless another record has the old one
+            if key not in self.present:
+                key = key[0], last_name(key[1], self.renamed)
             new, project = self.present.get(key), self._project_of(side.name)
             where = (name, key[0], project, side.name, commit, on)
             if new is None and key not in self.deleted:
@@ -168,9 +171,9 @@ class Replay:
             currency = self._currency_of(side.name)
             was, now = (with_currency(one, currency) for one in (table, new.table if new else {}))
             for difference in compare(key[0], was, now, self.zone) if new else ():
-                told = (*key, difference.key, str(difference.old))
-                if not difference.declared and told not in self.told:
-                    self.told.add(told)
+                told = {(*one, difference.key, str(difference.old)) for one in (key, old_key)}
+                if not difference.declared and not told & self.told:
+                    self.told |= told
                     early = self._is_of_today(difference)
                     fresh = self._is_fresh(key, difference.key)
                     self.merged.append(Event(difference, *where, early, fresh=fresh))
