@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -62,8 +63,8 @@ def loaded(root: Path, *words: str) -> Snapshot:
     """The workspace that a recording command read."""
     seen: list[Snapshot] = []
 
-    def load(root: Path, part: Part | None = None, *, may_be_empty: bool = False) -> Snapshot:
-        seen.append(read(root, part, may_be_empty=may_be_empty))
+    def load(root: Path, part: Part | None = None, **more: Any) -> Snapshot:
+        seen.append(read(root, part, **more))
         return seen[-1]
 
     read = store.load
