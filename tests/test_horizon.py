@@ -190,6 +190,13 @@ def test_a_limit_in_hours_moves_while_the_client_is_waited_for() -> None:
     assert judged(read, AT)[2] == AT
 
 
+def test_a_limit_in_hours_that_passed_before_the_wait_stays_where_it_is() -> None:
+    settings = "\n[project.policy.severity.high]\ntell = '1h'\n"
+    waits = "waits = [{ since = 2026-06-15T10:30:00+03:00, why = 'x' }]"
+    read = workspace(PROJECT + settings + ISSUE + waits, project="").snapshot
+    assert judged(read, AT)[2] == MIDNIGHT
+
+
 def test_nothing_is_said_of_a_day_on_which_the_clocks_change() -> None:
     zone = ZoneInfo("Europe/Helsinki")
     before, after = (datetime(2026, 10, 25, hour, tzinfo=zone) for hour in (2, 5))

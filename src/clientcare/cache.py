@@ -136,7 +136,7 @@ def _program() -> str:
     found, here = list[str](), Path(__file__).parent
     for folder, inner, names in os.walk(here):
         inner[:] = [name for name in inner if name != "__pycache__"]
-        for path in sorted(f"{folder}/{name}" for name in names if name.endswith(".py")):
+        for path in sorted(f"{folder}/{name}" for name in names):
             of = os.stat(path)  # noqa: PTH116
             found.append(f"{path} {of.st_mtime_ns} {of.st_size}")
     with suppress(OSError):

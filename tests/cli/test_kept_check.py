@@ -20,6 +20,7 @@ from clientcare import cache
 from clientcare.calendar.working_time import Horizon, Now
 from clientcare.cli import check, common, kept_check
 from clientcare.output.findings import FORMATS, STATISTICS
+from clientcare.settings import Settings
 from clientcare.store import Raw, State
 from tests.cli.running import FILES, Ran, run, write
 from tests.drawn import examples
@@ -291,6 +292,25 @@ def test_a_time_to_the_second_is_not_trusted() -> None:
         )
         state.add(Raw("x", stat=changed))  # type: ignore[arg-type]
         assert state.settled is settled
+
+
+def test_a_file_that_changes_after_it_was_looked_at_is_not_quoted(
+    clock: Clock, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "check", "--root", str(root), "--output-format", "full"
+    assert "to = 2026-06-10" in run(*words).out
+    from clientcare.store import look
+
+    def and_change(root: Path, state: State) -> Settings:
+        settings = look(root, state)
+        path = root / "projects/portal/search.toml"
+        path.write_text(path.read_text().replace("06-10", "06-11"))
+        return settings
+
+    monkeypatch.setattr(kept_check, "look", and_change)
+    out = run(*words).out
+    assert "search.toml:" in out
+    assert "to = 2026-06-1" not in out
 
 
 def test_today_is_not_taken_for_its_date(clock: Clock, root: Path) -> None:

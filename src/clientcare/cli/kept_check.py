@@ -8,7 +8,7 @@ or used where one of them is not known for certain; the files are looked at anew
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
@@ -22,7 +22,7 @@ from clientcare.cli import common
 from clientcare.cli.arguments import Globals
 from clientcare.cli.workspaces import ignored_files
 from clientcare.findings import AppliedWaiver, Finding, Outcome, Place, Remedy, Severity
-from clientcare.settings import FILE_NAME, Settings, is_time_zone
+from clientcare.settings import Settings, is_time_zone
 from clientcare.store import State, look, repository_prefix, text_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class KeptCheck:
         now = common.now_of(self.ctx.as_of, self.settings)
         key = self._key(state, now)
         keys = [key] if key else []
-        found = self._cache.read(keys, lambda lines, _: self._unpacked(lines, now, state.files))
+        found = self._cache.read(keys, lambda lines, _: self._unpacked(lines, now, state))
         if found and self.ctx.as_of:
             common.echo_day(self.ctx, self.ctx.as_of, now.day)
         return found
@@ -85,8 +85,8 @@ class KeptCheck:
             common.is_today(self.ctx.as_of), whole,
         )  # fmt: skip
 
-    def _unpacked(self, lines: list[bytes], now: "Now", files: set[str]) -> "CheckResult | None":
-        """What lines tell, where it holds now; `files` are those that were read."""
+    def _unpacked(self, lines: list[bytes], now: "Now", state: State) -> "CheckResult | None":
+        """What lines tell, where it holds now."""
         from clientcare.output.findings import CheckResult, Whose
 
         head, outcome, *found = map(json.loads, lines)
@@ -109,18 +109,9 @@ class KeptCheck:
             self._prefix,
             records=head["records"],
             whose=lambda finding: whose.get(finding.fingerprint),
-            text_of=self._text_of(files - {FILE_NAME}),
+            text_of=cache(lambda file: text_of(self.root, file.removeprefix(self._prefix), state)),
             invalid=head["invalid"],
         )
-
-    def _text_of(self, files: set[str]) -> Callable[[str], str]:
-        """What gives the text of a record file, as findings call it."""
-
-        def text(file: str) -> str:
-            name = file.removeprefix(self._prefix)
-            return text_of(self.root, name) if name in files else ""
-
-        return cache(text)
 
 
 def _files_of(zones: "Mapping[str, object] | list[str]") -> dict[str, list[list[int] | None]]:

@@ -333,11 +333,12 @@ class View:
         self, start: date | datetime, within: str, pauses: list[limits.Pause] | None = None
     ) -> datetime:
         """Return up to when something with a limit is in time."""
+        limit = limits.target(start, within, self.calendar, pauses or ())
         if pauses and parse_duration(within).unit in ("h", "ch", "cd"):
             until = self.now.moment_of_day
-            if any(one.end == until for one in pauses):
+            if any(one.end == until and one.start < limit for one in pauses):
                 _ = self.now.moment  # with which the limit moves
-        return limits.target(start, within, self.calendar, pauses or ())
+        return limit
 
     def passed(
         self, start: date | datetime, within: str | None, pauses: list[limits.Pause] | None = None

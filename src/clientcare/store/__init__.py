@@ -119,10 +119,11 @@ def has_files(root: Path, settings: Settings, number: int) -> bool:
     return next(islice(found, number - 1, None), None) is not None
 
 
-def text_of(root: Path, name: str) -> str:
-    """The text of a record file; empty where it cannot be read."""
+def text_of(root: Path, name: str, state: State) -> str:
+    """The text of a record file; empty where it cannot be read, or is none that was there."""
+    raw = read_file(str(root / name), name)
     try:
-        return decode(read_file(str(root / name), name).data or b"")
+        return decode(raw.data) if raw.data and name != FILE_NAME and state.has(raw) else ""
     except TomlFault:
         return ""
 

@@ -315,6 +315,10 @@ SETTLED = 2 * 10**9
 _PACKED = Struct("<QqqQQQ").pack
 
 
+def _told(of: os.stat_result) -> bytes:
+    return _PACKED(of.st_size, of.st_mtime_ns, of.st_ctime_ns, of.st_ino, of.st_dev, of.st_mode)
+
+
 def stat_file(path: str, name: str) -> Raw:
     """Look at a file, not into it."""
     try:
@@ -337,8 +341,8 @@ class State:
         self._latest = begun - SETTLED
         self._digest = hash_named("sha256")()
         self.settled = os.name != "nt"
-        self.files = set[str]()
-        """The names of the files that were there."""
+        self.files = dict[str, bytes]()
+        """The files that were there, by their names: what tells one from another."""
 
     def add(self, raw: Raw) -> Raw:
         """Take a file, read or only looked at, or a name."""
@@ -346,15 +350,18 @@ class State:
         if found is None:
             self._digest.update(b"-%s\0%s\0" % (name, (raw.problem or "").encode()))
             return raw
-        changed, size, written = found.st_ctime_ns, found.st_size, found.st_mtime_ns
-        told = _PACKED(size, written, changed, found.st_ino, found.st_dev, found.st_mode)
+        told = self.files[raw.name] = _told(found)
         self._digest.update(b"+%s\0%s" % (name, told))
-        self.files.add(raw.name)
-        if changed > self._latest or written > self._latest or not changed % 10**9:
+        changed, latest = found.st_ctime_ns, self._latest
+        if changed > latest or found.st_mtime_ns > latest or not changed % 10**9:
             self.settled = False
-        if raw.data is not None and len(raw.data) != size:
+        if raw.data is not None and len(raw.data) != found.st_size:
             self.settled = False
         return raw
+
+    def has(self, raw: Raw) -> bool:
+        """Whether a file is the one that was there."""
+        return raw.stat is not None and self.files.get(raw.name) == _told(raw.stat)
 
     def key(self, *more: object) -> str:
         """Name it with whatever else an answer depends on, by 64 hex digits."""
