@@ -121,6 +121,12 @@ def test_the_hour_is_that_of_the_project(tmp_path: Path) -> None:
     write(tmp_path, {"projects/shop.toml": zoned + PROMISED})
     assert "10 min overdue" in said(root, "2026-11-20T19:10:00Z", "check")
     assert "overdue" not in said(root, "2026-11-20T18:50:00Z", "check")
+    for moment, zone in (("2026-11-20T18:50:00Z", " America/New_York"), ("2026-11-20", "")):
+        for command in ("explain", "show"):
+            asked = said(root, moment, command, "S-live")
+            assert f"Fri 2026-11-20{' 13:50' if zone else ''}{zone}\n" in asked, asked
+    for full in ((), ("--full",)):
+        assert "times in America/New_York" in said(root, "2026-11-20", "status", "shop", *full)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What many pages share: how they begin, and how they name records, days and amounts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from shlex import quote
 from typing import TYPE_CHECKING, TypeVar
@@ -56,11 +56,13 @@ def opening(
     yield tree.Paragraph(dotted(day_of(now), *headline))
 
 
-def day_of(now: Now) -> Run:
-    """Say as of which day a page is, or of which moment."""
+def day_of(now: Now, zone: tzinfo | None = None) -> Run:
+    """Say as of which day a page is, or of which moment; in a zone, which is named if another."""
+    here, now = now.moment.tzinfo, now.within(zone) if zone else now
     whole = now.moment.date() != now.day
     at = now.day.isoformat() if whole else f"{now.moment:%Y-%m-%d %H:%M}"
-    return Run(f"{now.day:%a} {at}", "strong")
+    other = "" if whole or now.moment.tzinfo == here else f" {zone}"
+    return Run(f"{now.day:%a} {at}{other}", "strong")
 
 
 def command_of(words: str, *projects: "ProjectSummary") -> str:

@@ -102,7 +102,7 @@ def _derived(one: RecordSummary, values: Mapping[str, Any]) -> Iterator[tuple[st
     if one.entry.kind != "project":
         yield "project", values["project"] or "none claims it"
     if one.context:
-        yield "as of", day_of(one.context.now).text
+        yield "as of", day_of(one.workspace.now, one.context.settings.zone).text
     if values.get("state"):
         yield "state", in_words(values["state"])
     if "days_late" in values:
@@ -228,7 +228,7 @@ MOST_SPANS = 12
 def explain_page(entry: Entry, clocks: "Sequence[Clock]", now: Now, zone: tzinfo) -> tree.Document:
     """Every clock of a record, with its sum."""
     name = tree.named(entry.title, entry.id)
-    blocks: list[tree.Block] = [tree.Paragraph(dotted(name, entry.kind, day_of(now)))]
+    blocks: list[tree.Block] = [tree.Paragraph(dotted(name, entry.kind, day_of(now, zone)))]
     if not clocks:
         why = "" if entry.project else ": no project claims it"
         blocks.append(tree.Rows("", (row((), f"no clock runs on it{why}"),), margin=2))

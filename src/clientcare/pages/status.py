@@ -74,7 +74,12 @@ def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.S
     fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
     lines = (
         dotted(dangers, faint(_changed(project))),
-        dotted("" if fits else client, declared if differs else "", phase_of(project)),
+        dotted(
+            "" if fits else client,
+            _zone(project),
+            declared if differs else "",
+            phase_of(project),
+        ),
     )
     rows = tuple(tree.Row((), line) for line in lines if line)
     title = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
@@ -178,12 +183,17 @@ def _about(project: ProjectSummary) -> Inline:
         f"{health.before.now} then by the records of now" if health.before.now else "",
         tree.strong(declared) if differs else declared,
         project.client or "",
+        _zone(project),
         f"led by {project.lead}" if project.lead else "",
         f"ends {project.ends}" if project.ends and not (project.closed or project.past_end) else "",
         phase_of(project),
         Run(f"{unseen} of its files and records cannot be read, nor counted" if unseen else "",
             "red"),
     )  # fmt: skip
+
+
+def _zone(project: ProjectSummary) -> str:
+    return f"times in {project.time_zone}" if project.time_zone else ""
 
 
 def _all_well(project: ProjectSummary) -> Inline:

@@ -27,6 +27,7 @@ class ProjectSummary(NamedTuple):
     `dangers` stand worst first, `gaps` counts what is missing in the records, `paused` is why and
     until when the project is on hold now, `past_end` the day on which it was to end and did not.
     `pending` counts what either side waits for, `waiting` is what of it holds something up.
+    `time_zone` is its own, in which its times are, where it has one.
     """
 
     today: date
@@ -53,6 +54,7 @@ class ProjectSummary(NamedTuple):
     started: date | None = None
     ends: date | None = None
     closed: date | None = None
+    time_zone: str | None = None
     origin: Origin = Origin()
 
     @property
