@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.meeting_sample import ALL, AS_OF, QUIET, snapshot
-from tests.cli.running import error, run, write
+from tests.cli.running import FILES, PROJECT, error, run, write
 
 
 @pytest.fixture
@@ -187,3 +187,12 @@ def test_over_a_weekend_only_the_day_itself_is_called_today(
     shown = run("waiting", "--root", root, "--as-of", f"2026-06-{day}").out
     (row,) = [line for line in shown.splitlines() if "Nothing works" in line]
     assert row.startswith(f"{said}  ")
+
+
+def test_a_pause_to_come_says_how_far_off_it_is(tmp_path: Path) -> None:
+    pause = "[[project.paused]]\nfrom = 2026-06-22\n"
+    root = str(write(tmp_path, {**FILES, "projects/portal/project.toml": PROJECT + pause}))
+    text = run("waiting", "--root", root, "--as-of", "2026-06-15").out
+    assert "in 4 days  Jan Berg · Room portal portal" in text
+    assert "their word on the pause from 2026-06-22" in text
+    assert "when they say yes: clientcare mark portal paused.agreed" in text

@@ -91,13 +91,13 @@ def how_long(one: Pending, today: date) -> Inline:
     """Say for how many days it has been waited for, or how many are left."""
     if one.days is None:
         return tree.run("no date")
+    if one.days < 0 and not one.late:
+        return tree.run(f"in {parts.days(-one.days)}")
     if one.late or not one.is_promise:
         late: tree.Style = "red" if one.on == "us" else "amber"
         begun = "today" if one.since == today else f"since {one.since}"
         long = hours_late(one.minutes_late, parts.days(one.days) if one.days else begun)
         return (Run(long, late if one.late else "plain"),)
-    if one.days < 0:
-        return tree.run(f"in {parts.days(-one.days)}")
     return tree.run("due today" if one.since == today else parts.due_words(one.since, today))
 
 
