@@ -268,6 +268,10 @@ CASES = [
          ("severity is recorded already: medium", "mark i1 ranked --set severity=…")),
     Case("J2 a first rank has none", issue('severity = "medium"', "found = 2026-11-02"),
          "mark i1 triaged --set severity=high --dry-run", ('+ severity = "high"',)),
+    Case("what is late is kept in the words of its kind", commitment(
+             'by = "us"', 'kind = "payment"', 'owner = "a"', "amount = 5", 'currency = "EUR"',
+             "promised = 2026-11-10"),
+         "status p1", ("Pay it, or agree a new date: clientcare mark c1 paid",)),
     Case("J3 a recorded amount stands", INVOICE, "mark P1-inv --set amount=7500",
          ("is recorded already: 12500.00",)),
     Case("J3 the whole amount settles it", INVOICE, "mark P1-inv paid --set amount=12500",

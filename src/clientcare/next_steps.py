@@ -47,15 +47,18 @@ def theirs_on_hold(record: Record, view: View) -> bool:
     return view.is_on_hold(view.dates(record).due or date.min)
 
 
+TO_KEEP = {"payment": "pay it", "answer": "answer", "decision": "decide"}
+"""What is done about a promise of ours, where that is not to deliver it, by its kind."""
+
+
 def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> Remedy | None:
     """What comes next for an open commitment: of ours to keep it, of theirs to ask for it."""
     mark, dates = f"clientcare mark {record.id}", view.dates(record)
     if record.by == "us":
         if told := tell_of_new_date(record, view):
             return told
-        words = {"payment": "pay it", "answer": "answer", "decision": "decide"}
         late = ", or agree a new date" if dates.overdue else ""
-        what = f"{words.get(record.kind, 'deliver')}{late}"
+        what = f"{TO_KEEP.get(record.kind, 'deliver')}{late}"
         return Remedy(what, f"{mark} {delivered_as(record.kind)}")
     if not dates.overdue:
         what = "ask whether it will be there in time"

@@ -12,9 +12,10 @@ from clientcare.facts.promises import due_path, later_needs, open_needs, overdue
 from clientcare.facts.states import is_closed, is_ours
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
-from clientcare.next_steps import ask_again, tell_of_new_date
+from clientcare.next_steps import TO_KEEP, ask_again, tell_of_new_date
 from clientcare.records import Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Side
+from clientcare.records.commitment import delivered_as
 from clientcare.rules.catalogue import ESSENTIAL, SEARCH, THOROUGH, Hit, Pointer, at, rule
 from clientcare.wording import count, days, listed, trim
 
@@ -30,7 +31,13 @@ Promise = Commitment | Issue
     good=SEARCH + 'owner = "mira"\npromised = 2026-06-15\n')  # fmt: skip
 def overdue_commitment(record: Commitment, context: Context) -> Iterator[Hit]:
     """A commitment of ours is past its due day and not delivered."""
-    yield from past_due(record, context)
+    own = None
+    if what := TO_KEEP.get(record.kind):
+        again = Remedy("agree a new date", f"clientcare move {record.id} DATE --why …")
+        own = Remedy(f"{what} and record it",
+                     f"clientcare mark {record.id} {delivered_as(record.kind)}",
+                     step=f"{what}, or agree a new date", or_else=again)  # fmt: skip
+    yield from (hit._replace(fix=hit.fix or own) for hit in past_due(record, context))
 
 
 def past_due(record: Commitment | Issue, context: Context) -> Iterator[Hit]:
