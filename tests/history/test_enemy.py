@@ -1090,6 +1090,29 @@ def test_a_contact_without_an_id_may_move_to_another_file(repo: Repo) -> None:
     assert (ran.code, names(ran, "CC125")) == (0, False), ran
 
 
+@pytest.mark.parametrize(
+    ("silent", "then", "code"),
+    [
+        ("2026-12-10", "2026-11-10", 0),
+        ("2026-12-10", "2026-11-20", 1),
+        ("2026-11-05", "2026-11-10", 1),
+    ],
+)
+def test_what_main_rewrote_may_be_put_back_but_to_no_later_day(
+    repo: Repo, silent: str, then: str, code: int
+) -> None:
+    repo.git("checkout", "--quiet", "main")
+    edit(repo, MAP, ("promised = 2026-11-10", f"promised = {silent}"))
+    repo.commit({}, date(2026, 11, 12))
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, MAP, (f"promised = {silent}", f"promised = {then}"))
+    move = "move", "P-a", "2026-12-10", "--why", "more shops", "--told", "today"
+    assert run(*move, "--root", str(repo.folder)).code == 0
+    for _ in "ab":
+        assert names(gate(repo), "CC121") == bool(code)
+        repo.commit({}, date(2026, 11, 19))
+
+
 def test_no_project_is_put_between_a_promise_and_its_own(repo: Repo) -> None:
     repo.git("checkout", "--quiet", "main")
     text = (repo.folder / MAP).read_text()

@@ -335,14 +335,14 @@ def _name(event: Event) -> tuple[str, ...]:
 def _dated(
     events: list[Event], reader: _Reader, base: Commit, renamed: Mapping[str, str]
 ) -> list[Event]:
-    """Find out what was changed on the very day on which it was first committed.
+    """Find out what was changed on the very day on which it was first committed, or put back.
 
-    Only what was changed by the base's own day can have been; the whole history tells since when it
-    was recorded so, also of what was taken away meanwhile. `renamed` is what the change did.
+    Only what was changed by the base's own day can have been corrected in time; the whole history
+    tells since when it was recorded so, also of what was taken away meanwhile. `renamed` is what
+    the change did.
     """
     repository, settings = reader.repository, reader.present.settings
-    day = base.day(settings.zone)
-    doubtful = [e for e in events if not e.difference.declared and e.on <= day]
+    doubtful = any(not event.difference.declared for event in events)
     events = [event._replace(early=False) for event in events]
     if not doubtful or repository.is_shallow:
         return events
@@ -350,16 +350,22 @@ def _dated(
     line = [digits for _, digits, _ in repository.line(base.id)][::-1]
     days, _ = days_of(repository, line, settings.zone)
     steps, _ = replay_line(repository, line, settings.records, replay, days)
-    # What was put back was there before.
-    older = {_former(event) for event in replay.by_present_ids(steps) if not event.early}
+    before = [event for event in replay.by_present_ids(steps) if not event.early]
+    older = {*map(_former, before)}
+    silent = {_former(event) for event in before if not event.difference.declared}
     of_base = {last_name(old, renamed): old for old in reversed([*renamed])}
-
-    def is_early(event: Event) -> bool:
-        name = event.record.lower()
+    found = []
+    for event in events:
+        name, change = event.record.lower(), event.difference
         former = event._replace(record=of_base.get(name, name))
-        return _is_early(former, replay) and _former(former) not in older
-
-    return [event._replace(early=is_early(event)) for event in events]
+        again = former._replace(difference=change._replace(old=change.new))
+        is_sooner = change.what == "move" and not change.declared and change.new is not None
+        if is_sooner and str(change.new) < str(change.old) and _former(again) in silent:
+            continue  # the first date, which the base no longer has, is put back
+        # What was put back was there before.
+        early = _is_early(former, replay) and _former(former) not in older
+        found.append(event._replace(early=early))
+    return found
 
 
 def _former(event: Event) -> tuple[str, ...]:
