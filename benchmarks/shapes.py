@@ -83,6 +83,23 @@ def _owed_chain(size: int) -> Files:
     return _in_one_project(needs + _promise(size - 1, 'by = "client"\n'))
 
 
+def _replacements(size: int) -> Files:
+    ends = (f'replaced = 2026-02-02\nreplaced_by = "A-{n + 1}"\n' for n in range(size - 1))
+    return _in_one_project("".join(_promise(n, end) for n, end in enumerate([*ends, ""])))
+
+
+def _pauses(size: int) -> Files:
+    """As many problems as agreed pauses of a day each."""
+    days = [dt.date(1996, 1, 8) + dt.timedelta(7 * n) for n in range(size)]
+    spans = (f"{{ from = {day}, until = {day}, agreed = {day} }},\n" for day in days)
+    issues = (
+        f'[[issue]]\nid = "I-{n}"\ntitle = "x"\nfound = {day}\nseverity = "high"\nowner = "mira"\n'
+        for n, day in enumerate(days)
+    )
+    project = f"{_project(started=dt.date(1996, 1, 5))}paused = [\n{''.join(spans)}]\n"
+    return {"projects/p/project.toml": project, "projects/p/all.toml": "".join(issues)}
+
+
 def _touchpoints(size: int) -> Files:
     texts = [
         f'[[touchpoint]]\non = {_START + dt.timedelta(n % 150)}\nkind = "update"\n'
@@ -117,6 +134,8 @@ SHAPES: Final = (
     Shape("open escalations of one promise", 1_000, _escalations),
     Shape("needs in one chain", 5_000, _chain),
     Shape("needs in one chain, for the client's answer", 5_000, _owed_chain),
+    Shape("replacements in one chain", 3_000, _replacements),
+    Shape("problems and as many pauses", 1_500, _pauses),
     Shape("touchpoints", 50_000, _touchpoints),
     Shape("problems over thirty years", 1_000, _years),
 )  # fmt: skip
