@@ -22,7 +22,7 @@ from clientcare.cli import check, common, kept_check
 from clientcare.output.findings import FORMATS, STATISTICS
 from clientcare.settings import Settings
 from clientcare.store import Raw, State
-from tests.cli.running import FILES, Ran, run, write
+from tests.cli.running import FILES, run, write
 from tests.drawn import examples
 
 NOON = datetime(2026, 6, 15, 9, 0, 7, tzinfo=UTC)
@@ -381,6 +381,7 @@ def test_only_a_plain_check_is_kept(
     assert clock.judged == 1
 
 
+@pytest.mark.slow
 def test_of_a_small_workspace_no_byte_is_written(
     root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -476,10 +477,3 @@ def test_every_file_that_is_opened_is_part_of_the_state(large: Path) -> None:
             os.devnull, "--root", str(large / "care")]  # fmt: skip
     done = subprocess.run(argv, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [f"named: {check.FEWEST_KEPT + 6}"]
-
-
-def test_a_check_ends_as_it_would(clock: Clock, root: Path) -> None:
-    first = run("check", "--root", str(root))
-    assert first == run("check", "--root", str(root))
-    assert isinstance(first, Ran)
-    assert first.code == 1
