@@ -21,7 +21,7 @@ from clientcare.facts.states import is_closed, open_offers
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.next_steps import ask_by_call, next_of_promise
-from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
+from clientcare.records import Change, Commitment, Issue, Move, Project, Touchpoint
 from clientcare.records.base import Side, series_of
 
 Kind = Literal[
@@ -231,14 +231,19 @@ def _replacements(view: View) -> Iterator[Pending]:
         if move.on != dates.took_over or move.agreed or not before:
             continue
         if to > before and to >= view.today:
-            name, project = series_of(record.id), quote(view.id)
-            yes = (
-                f"clientcare new change --project {project} --title … --affects {name} "
-                f"--requested {move.on} --decided today --decision agreed"
-            )
+            yes = yes_to_replacement(record.id, move, view)
             step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
             late = view.passed(move.on, view.settings.policy.agree_slip)
             yield _one("agreement", record, view, "client", move.on, step, late=late)
+
+
+def yes_to_replacement(name: str, move: Move, view: View) -> str:
+    """What records that the client agrees to the later date of a replacement, given as a move."""
+    project, name = quote(view.id), series_of(name)
+    return (
+        f"clientcare new change --project {project} --title … --affects {name} "
+        f"--requested {move.on} --decided today --decision agreed"
+    )
 
 
 def _pauses(view: View) -> Iterator[Pending]:

@@ -6,7 +6,7 @@ from clientcare.facts.workspace import Context
 from clientcare.records import Commitment
 from clientcare.summary.figures import figures_of
 from tests.for_each import for_each
-from tests.workspaces import workspace
+from tests.workspaces import outcome, workspace
 
 OLD = (
     '[[commitment]]\nid = "D-1"\ntitle = "Map"\nmade = 2026-05-04\npromised = 2026-06-01\n'
@@ -75,6 +75,15 @@ def test_each_link_of_a_chain_sums_up_all_moves_before() -> None:
         assert dates.times_moved == 2 * n - 1 - (n == 9)
         assert dates.shares == found
         assert len({*found.values()}) == 3 or n < 4
+
+
+def test_what_is_advised_about_its_later_date_can_be_typed() -> None:
+    space = workspace(ENDED.format(on="2026-05-25") + NEW.format(due="2026-06-19"))
+    (one,) = (f for f in outcome(space, "CC104").findings if f.record == "D-2")
+    assert one.remedy.when_yes == (
+        "clientcare new change --project demo --title … --affects D-2 --requested 2026-05-25 "
+        "--decided today --decision agreed"
+    )
 
 
 def test_a_chain() -> None:

@@ -13,6 +13,7 @@ from clientcare.facts.states import is_closed, is_ours
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
 from clientcare.next_steps import TO_KEEP, ask_again, tell_of_new_date
+from clientcare.pending import yes_to_replacement
 from clientcare.records import Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Side
 from clientcare.records.commitment import delivered_as
@@ -235,13 +236,16 @@ def vague_promise(record: Commitment, context: Context) -> Iterator[Hit]:
 
 _BOTH = (Commitment, Issue)
 _DATED = SEARCH + 'owner = "mira"\npromised = 2026-06-12\n'
+_ASK = Remedy(
+    "say why, and ask whether the new date is agreed",
+    "clientcare log call --project {project} --about {id}",
+    when_yes="clientcare mark {id} agreed",
+)
 
 
 @rule("CC104", "slipped-date", on=_BOTH, severity=WARNING, level=ESSENTIAL,
     why="The client remembers the first date, so the whole slip counts, not only the last move.",
-    fix=Remedy("say why, and ask whether the new date is agreed",
-               "clientcare log call --project {project} --about {id}",
-               when_yes="clientcare mark {id} agreed"),
+    fix=_ASK,
     bad=_DATED + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x", told = 2026-06-08 }]\n',
     good=_DATED + 'moves = [{ on = 2026-06-08, to = 2026-06-19, why = "x" }]\n')  # fmt: skip
 def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
@@ -254,6 +258,9 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
         message = f"due {dates.due}, {slip} than first promised ({dates.promised}){moves}"
         agreed = last and last.agreed
         fix = _AGREED if agreed else None if dates.new_dates else _SENT_BACK
+        if last and not agreed and not dates.told:
+            yes = yes_to_replacement(record.id, last, context)
+            fix = Remedy(_ASK.words, _ASK.command, when_yes=yes)
         severity = INFO if agreed else None
         yield at(due_path(record, dates), message, severity=severity, key=("due",), fix=fix)
 
