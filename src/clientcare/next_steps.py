@@ -65,10 +65,10 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
         return ask_by_call(what, record.id, view) if blocks else None
     if record.kind == "payment":
         return _demand(record, view)
-    due = dates.due or date.min
+    since = dates.asked_from or date.min
     if theirs_on_hold(record, view):
         return None
-    asked_by = {how for day, how in reminders(record, view) if day >= due}
+    asked_by = {how for day, how in reminders(record, view) if day >= since}
     if not asked_by:
         return Remedy("remind them", f"{mark} reminders --set how=mail")
     call = f"{mark} reminders --set how=call"

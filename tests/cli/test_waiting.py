@@ -139,6 +139,8 @@ CALLED = 'promised = 2026-06-10\nreminders = [{ on = 2026-06-11, how = "call" }]
          ["remind them"]),
         ("promised = 2026-06-10\n[[touchpoint]]\nkind = 'call'\non = 2026-06-10\nabout = ['G-1']",
          ["ask the next level for help"]),
+        (f"{CALLED}\ndelivered = 2026-06-11\nreturns = [{{ on = 2026-06-12 }}]",
+         ["remind them"]),
         ('kind = "payment"\npromised = 2026-06-11', ["remind them by mail"]),
         (f"kind = 'payment'\n{CALLED}".replace("call", "legal"),
          ["ask what became of it"]),

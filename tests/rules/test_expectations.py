@@ -153,6 +153,8 @@ def test_what_the_client_owes_is_chased_within_three_days() -> None:
 
 def test_each_reminder_holds_for_three_days() -> None:
     assert said(owed("2026-06-01", reminded("2026-06-03", "2026-06-10")), "CC504") == []
+    back = ("delivered = 2026-06-04", "returns = [{ on = 2026-06-10 }]")
+    assert said(owed("2026-06-01", reminded("2026-06-03"), *back), "CC504") == []
     assert said(owed("2026-06-01", reminded("2026-06-09", "2026-06-03")), "CC504") == [
         (
             "warning C1 promised: 10 working days overdue: due 2026-06-01; "

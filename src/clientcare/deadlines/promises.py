@@ -93,13 +93,14 @@ def accepted_by_silence(record: Commitment, view: View) -> Runs:
 def chase(record: Commitment, view: View) -> Runs:
     """Something the client owes is asked for again and again while it is overdue."""
     dates = view.dates(record)
-    if record.by != "client" or record.kind == "payment" or not dates.overdue or not dates.due:
+    if record.by != "client" or record.kind == "payment" or not dates.overdue:
         return
     asked = [
         (one.on, f"reminded by {one.how}" if one.how else "reminded") for one in record.reminders
     ]
     asked += [(view.day(on), how) for on, how in spoken_about(record.id, view)]
-    start, why = max([(dates.due, "due"), *asked])
+    since = (dates.asked_from or date.min, "due" if dates.asked_from == dates.due else "open again")
+    start, why = max([since, *asked])
     yield Run(hour_of(start) or start, why, path=facts.due_path(record, dates))
 
 

@@ -171,7 +171,8 @@ on_commitment("payment", "It is a payment")(
 
 
 def _due(record: Commitment, case: Case) -> date:
-    return case.context.dates(record).due or date.min
+    """The day from which it is asked for: its due day, or the one after which it was open again."""
+    return case.context.dates(record).asked_from or date.min
 
 
 def _chased(record: Commitment, case: Case) -> Days:
