@@ -18,6 +18,7 @@ from clientcare.cli.workspaces import (
     known_by,
     may_cache,
     open_portfolio,
+    rename_for_portfolio,
 )
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
@@ -25,7 +26,7 @@ from clientcare.naming import nearest
 
 if TYPE_CHECKING:
     from clientcare.cli.kept_check import KeptCheck
-    from clientcare.facts.workspace import Context, Origin, Workspace
+    from clientcare.facts.workspace import Context, Workspace
     from clientcare.findings import Finding, NewWaiver, Outcome
     from clientcare.history.git import Repository
     from clientcare.output.findings import CheckResult
@@ -242,7 +243,7 @@ def _judged(
         else:
             extra = history_hits(ctx, workspace, repository) if gate.history else None
             judged, outcome = workspace, _judge(workspace, rules, ids, extra)
-        outcome = _rename_for_portfolio(judged.origin, outcome)
+        outcome = rename_for_portfolio(judged.origin, outcome)
         workspaces.append(judged)
         outcomes.append(outcome)
         failing += gate.failing(outcome, judged.snapshot.settings)
@@ -378,27 +379,6 @@ def _new_waivers(workspace: "Workspace", void: "Collection[WaiverKey]") -> "Iter
             if (entry.kind, entry.id.lower(), number) in void:
                 record = workspace.origin.name(entry.id)
                 yield NewWaiver(one.rule or "", record, one.why or "", one.until, one.commit)
-
-
-def _rename_for_portfolio(origin: "Origin", outcome: "Outcome") -> "Outcome":
-    """An outcome, with its names as they are beside what other workspaces hold."""
-    from clientcare.findings import fingerprint
-
-    if not origin.root:
-        return outcome
-
-    def name(one: "Finding") -> "Finding":
-        return one._replace(
-            project=one.project and origin.name(one.project),
-            record=one.record and origin.name(one.record),
-            fingerprint=fingerprint(one.fingerprint, origin.label, ()),
-        )
-
-    unreadable = (
-        one._replace(project=one.project and origin.name(one.project)) for one in outcome.unreadable
-    )
-    findings, waived = (tuple(map(name, some)) for some in (outcome.findings, outcome.waived))
-    return replace(outcome, findings=findings, waived=waived, unreadable=tuple(unreadable))
 
 
 def _write_findings(

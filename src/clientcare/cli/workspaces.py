@@ -13,12 +13,12 @@ from clientcare.cli import common
 from clientcare.cli.arguments import Globals
 from clientcare.cli.lookup import pick_from
 from clientcare.cli.output import PROGRESS, note, warn
-from clientcare.dataclass import NamedTuple
+from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 
 if TYPE_CHECKING:
-    from clientcare.facts.workspace import Workspace
-    from clientcare.findings import Unreadable
+    from clientcare.facts.workspace import Origin, Workspace
+    from clientcare.findings import Finding, Outcome, Unreadable
     from clientcare.history.git import Commit, Repository
     from clientcare.history.reading import History
     from clientcare.history.replay import Watch
@@ -114,6 +114,27 @@ def _tell_apart(found: "Mapping[str, Workspace]") -> None:
 def _top(snapshot: "Snapshot") -> Path:
     steps = len(Path(snapshot.prefix).parts)
     return snapshot.root.parents[steps - 1] if steps else snapshot.root
+
+
+def rename_for_portfolio(origin: "Origin", outcome: "Outcome") -> "Outcome":
+    """An outcome, with its names as they are beside what other workspaces hold."""
+    from clientcare.findings import fingerprint
+
+    if not origin.root:
+        return outcome
+
+    def name(one: "Finding") -> "Finding":
+        return one._replace(
+            project=one.project and origin.name(one.project),
+            record=one.record and origin.name(one.record),
+            fingerprint=fingerprint(one.fingerprint, origin.label, ()),
+        )
+
+    unreadable = (
+        one._replace(project=one.project and origin.name(one.project)) for one in outcome.unreadable
+    )
+    findings, waived = (tuple(map(name, some)) for some in (outcome.findings, outcome.waived))
+    return replace(outcome, findings=findings, waived=waived, unreadable=tuple(unreadable))
 
 
 # What git has of a workspace ---------------------------------------------------------------------
