@@ -202,7 +202,7 @@ def test_a_git_of_the_repository_itself_is_never_run(
 @pytest.mark.parametrize(
     "revision",
     ["", "-1", "--all", "--output=x", "nope", "main\n", "a\0b", "main:clientcare.toml", "main..",
-     "\udcff", "HEAD~9", "^main", "0" * 40],
+     "\udcff", "HEAD~9", "^main", "0" * 40, "@{u}", "main@{99}"],
 )  # fmt: skip
 def test_a_revision_that_names_no_commit(tmp_path: Path, revision: str) -> None:
     repo = grown(tmp_path)

@@ -134,7 +134,12 @@ class Repository:
         if not given or given.startswith("-") or re.search(r"[\0\n]", given):
             return ""
         found = self._ask_for([f"{given}^{{commit}}"])
-        self._listen()
+        try:
+            self._listen()
+        except ClientcareError:
+            if "@{" not in given:  # git ends where a branch has no such upstream or log
+                raise
+            return ""
         return found[0][0] if found[0] else ""
 
     @property
