@@ -394,6 +394,9 @@ def test_what_was_committed_before_today_stays(tmp_path: Path) -> None:
         "say what became of it: clientcare mark ACME-search; or that it is recorded twice: "
         "clientcare mark ACME-search --set duplicate_of=ID",
     )
+    assert care.refused("delete", "acme") == error(
+        "acme was committed before today", "close it: clientcare close acme"
+    )
     assert care("correct", "search", "promised=2026-06-05").err == (
         "ACME-search: this is recorded already; nothing to change\n"
     )

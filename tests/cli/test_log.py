@@ -100,6 +100,15 @@ def test_the_day_of_a_promise_may_be_several_words(care: Care, day: str, written
     )
 
 
+@pytest.mark.parametrize("text", ["Mira Laine fri Map", "mira Map fri", "mira next fri Map"])
+def test_where_no_day_follows_the_owner_the_order_is_named(care: Care, text: str) -> None:
+    said = care.refused("log", "call", "--promise", text)
+    assert said == error(
+        f'"{text.split()[1]}" is not a day',
+        'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"',
+    )
+
+
 def test_a_day_in_words_that_does_not_exist_is_named_whole(care: Care) -> None:
     said = care.refused("log", "call", "--promise", "mira 31 June Map")
     assert said.startswith('error: "31 June" is not a day\n')

@@ -215,6 +215,8 @@ def delete(ctx: Globals, id: RecordId, dry_run: DryRun = False) -> None:
         mark = f"clientcare mark {record.id}"
         twice = f"or that it is recorded twice: {mark} --set duplicate_of=ID"
         hint = f"say what became of it: {mark}; {twice}"
+        if record.kind == "project":
+            hint = f"close it: clientcare close {record.id}"
         raise ClientcareError(f"{record.id} was committed before today", hint)
     delete_record(session.draft, record)
     if finish(session, record.id) and (sources := getattr(record.record, "sources", ())):

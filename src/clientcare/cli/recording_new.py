@@ -298,9 +298,7 @@ def _promises(session: Session, context: "Context") -> Iterator[str]:
     question = "What was promised (OWNER DATE TITLE), or nothing?"
 
     def read(answer: str) -> None:
-        given = read_promise(answer)
-        reader.person(given["owner"])
-        reader.moment(given["promised"], ahead=True)
+        reader.person(read_promise(answer, reader)["owner"])
 
     while answer := asking.until_it_can_be_read(question, read, about=about):
         yield answer

@@ -7,7 +7,7 @@ from shlex import quote
 
 from clientcare.calendar.timed_day import timed
 from clientcare.dataclass import replace
-from clientcare.edit.days import CLOCK, format_day, words_of_day
+from clientcare.edit.days import CLOCK, HINT, format_day, words_of_day
 from clientcare.edit.effect import ChangeSet
 from clientcare.edit.facts import OF_A_MOVE
 from clientcare.edit.making import Made, make
@@ -136,7 +136,7 @@ def log(
         mark(draft, entry, [word], {}, reader)
         draft.recorded[before:] = [f"{entry.id} {word} {reader.days.day}"]
     for text in promises:
-        promise = {key: [value] for key, value in read_promise(text).items()}
+        promise = {key: [value] for key, value in read_promise(text, reader).items()}
         promise["sources"] = [touchpoint.id]
         make(draft, "commitment", promise, context, reader)
     return touchpoint
@@ -151,7 +151,7 @@ def _refuse_other_client(entry: Entry, context: Context) -> None:
         raise ClientcareError(f"--told: {entry.id} is of another client, {other.client}", hint)
 
 
-def read_promise(text: str) -> dict[str, str]:
+def read_promise(text: str, reader: Reader) -> dict[str, str]:
     """Read `OWNER DATE TITLE`, where an hour and `every 1m` may follow the date, into fields."""
     owner, _, rest = text.strip().partition(" ")
     number = words_of_day(rest.split())
@@ -162,9 +162,13 @@ def read_promise(text: str) -> dict[str, str]:
     given = {"owner": owner, "promised": day}
     if every := re.match(_EVERY, title):
         title, given["every"] = title[every.end() :], every["period"]
+    way = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
     if not title:
-        hint = 'write "OWNER DATE TITLE", as in "mira 2026-05-08 Room search"'
-        raise ClientcareError(f'--promise "{text}" lacks an owner, a date or a title', hint)
+        raise ClientcareError(f'--promise "{text}" lacks an owner, a date or a title', way)
+    try:
+        reader.moment(day, ahead=True)
+    except ClientcareError as error:
+        raise ClientcareError(error.message, way if error.hint == HINT else error.hint) from None
     return {"title": title, **given}
 
 

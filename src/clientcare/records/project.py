@@ -26,7 +26,7 @@ MAIL_ADDRESS = rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{LABEL}(?:\.{LABEL})+\Z"
 
 
 class Person(Table):
-    """Somebody on one of the sides."""
+    """Somebody on one of the sides; of one of our own people, what this project adds."""
 
     name: Words | None = public("how they are called")
     side: Side | None = public("whose side they are on; `other` is a third party", terms=True)
