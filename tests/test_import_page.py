@@ -44,3 +44,10 @@ def test_what_is_recorded_is_named_once(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     ran = run("import", "csv", "issues.csv", "--project", "portal")
     assert (ran.out + ran.err).count("new issue PORTAL-login-slow") == 1
+
+
+def test_the_export_that_a_refusal_names_is_the_one_of_the_page(tmp_path: Path) -> None:
+    write(tmp_path, {**FILES, "issues.csv": "title\nx\n"})
+    words = ("import", "github", str(tmp_path / "issues.csv"), "--root", str(tmp_path))
+    hint = run(*words).err.partition("make one: ")[2].strip()
+    assert f"    {hint} > github.json\n" in PAGE

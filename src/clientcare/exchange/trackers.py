@@ -28,11 +28,7 @@ def read_export(source: Source, data: bytes, name: str, columns: Mapping[str, st
     text = values.decode(data, name)
     is_json = text.lstrip()[:1] in ("[", "{")
     if source == "github" and not is_json:
-        hint = (
-            "make one: gh issue list --state all --json "
-            "number,title,state,stateReason,createdAt,closedAt,url,labels,assignees,author,milestone"
-        )
-        raise ClientcareError(f"{name}: this is no JSON of GitHub issues", hint)
+        raise ClientcareError(f"{name}: this is no JSON of GitHub issues", f"make one: {_EXPORT}")
     reader = (_BY_JSON if is_json else _BY_CSV)[source]
     items: dict[str, Item] = {}
     left_out: dict[str, int] = {}
@@ -383,12 +379,13 @@ def _plain(row: Mapping[str, str], place: str, columns: Mapping[str, str]) -> It
     )
 
 
+_EXPORT = (
+    "gh issue list --state all --limit 1000 --json "
+    "number,title,state,stateReason,createdAt,closedAt,url,labels,assignees,author,milestone"
+)
 _Reader = Callable[[str, str, Mapping[str, str]], Iterable[Item | str]]
 _BY_JSON: dict[Source, _Reader] = {
-    "github": partial(
-        _issues, "no address",
-        "name them: gh issue list --json number,title,url,state,createdAt,closedAt,…",
-    ),
+    "github": partial(_issues, "no address", f"name them: {_EXPORT}"),
     "gitlab": partial(_issues, "no web_url", "export it again, whole"),
     "jira": _jira, "csv": _plain_csv, "jsonl": _json_lines,
 }  # fmt: skip
