@@ -48,14 +48,16 @@ class Cache:
     def outside(cls, repository: Path, *subject: str) -> "Cache | None":
         """Keep them where everything may be deleted at any time; None where others may write to it.
 
-        What lies in the repository comes with a clone or a merge: whoever writes there could say
-        what was found in it.
+        What lies in the repository, or in another one, as that around a submodule, comes with a
+        clone or a merge: whoever writes there could say what was found in it.
         """
         base = os.environ.get("XDG_CACHE_HOME", "")
         if not Path(base).is_absolute():
             base = os.path.expanduser("~/.cache")  # noqa: PTH111
         found = Path(os.path.realpath(f"{base}/clientcare"))
         if not Path(base).is_absolute() or found.is_relative_to(repository):
+            return None
+        if any(os.path.lexists(folder / ".git") for folder in (found, *found.parents)):
             return None
         with suppress(OSError):
             of = found.stat()

@@ -313,6 +313,22 @@ def test_a_file_that_changes_after_it_was_looked_at_is_not_quoted(
     assert "to = 2026-06-1" not in out
 
 
+@pytest.mark.parametrize("seconds", [13_600_000_000, -9_300_000_000])
+def test_a_time_of_any_year_is_no_fault(
+    clock: Clock, root: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    real = os.fstat
+
+    def of_another_year(handle: int) -> SimpleNamespace:
+        found = real(handle)
+        names = ("st_size", "st_ctime_ns", "st_ino", "st_dev", "st_mode")
+        parts = {name: getattr(found, name) for name in names}
+        return SimpleNamespace(**parts, st_mtime_ns=seconds * 10**9)
+
+    monkeypatch.setattr(os, "fstat", of_another_year)
+    assert is_judged(clock, root)
+
+
 def test_today_is_not_taken_for_its_date(clock: Clock, root: Path) -> None:
     facts = '[[touchpoint]]\non = 2026-06-20\nkind = "meeting"\nsummary = "x"\n'
     write(root, {"projects/portal/later.toml": facts})

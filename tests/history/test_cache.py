@@ -371,10 +371,13 @@ def test_nothing_is_kept_where_others_may_write(
     inside = repo.folder / "cache"
     inside.mkdir()
     (tmp_path / "link").symlink_to(inside)
-    for place in (inside, tmp_path / "link"):
+    # So it does with any other repository, as that around a submodule or of another work tree.
+    other = Repo(tmp_path / "other").folder / ".cache"
+    for place in (inside, tmp_path / "link", other):
         monkeypatch.setenv("XDG_CACHE_HOME", str(place))
         assert count(repo, monkeypatch) == count(repo, monkeypatch) == 2
     assert [*inside.iterdir()] == []
+    assert not other.exists()
     monkeypatch.setenv("XDG_CACHE_HOME", str(home.parent))
     home.mkdir(parents=True)
     home.chmod(0o777)
