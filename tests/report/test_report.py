@@ -1048,6 +1048,17 @@ def test_what_is_written_off_was_not_received_and_a_credit_is_not_needed() -> No
     )
 
 
+def test_an_escalation_of_ours_that_waits_for_an_answer_is_needed_from_the_client() -> None:
+    """What `waiting` says they owe us, the letter asks them for."""
+    problem = '[[issue]]\nid = "I"\ntitle = "Lost orders"\nfound = 2026-06-10\ntold = 2026-06-10\n'
+    raised = problem + "escalations = [{{ level = 1, raised = 2026-06-11, by = {} }}]\n"
+    answered = '"us", answered = 2026-06-12'
+    rows = parts(quiet(raised.format('"us"')))["What we need from you"]
+    assert "| Answer our escalation: Lost orders |" in rows
+    for over in ('"client"', answered, '"us", resolved = 2026-06-12'):
+        assert "We need nothing from you" in quiet(raised.format(over)), over
+
+
 def test_a_first_date_that_was_told_later_is_no_first_promise() -> None:
     move = 'moves = [{ on = 2026-06-10, to = 2026-07-10, why = "w", told = 2026-06-10 }]\n'
     text = quiet(f'[[commitment]]\nid = "D"\ntitle = "Map"\n{move}')

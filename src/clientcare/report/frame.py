@@ -221,6 +221,7 @@ ASKED = {
     "choice": "need_choice", "wait": "need_wait", "change": "need_decision",
     "acceptance": "need_acceptance", "agreement": "need_agreement",
     "confirmation": "need_confirmation", "compensation": "need_compensation",
+    "escalation": "need_escalation",
 }  # fmt: skip
 """The phrase for each kind of word that we wait for from the client."""
 

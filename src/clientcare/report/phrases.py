@@ -121,6 +121,7 @@ PHRASES = {
     "need_pause": "Agree to the pause of the project",
     "need_confirmation": "Confirm that it is solved: {what}",
     "need_compensation": "Accept or decline our offer: {what}",
+    "need_escalation": "Answer our escalation: {what}",
     "need_wait": "{why} (for: {what})",
     "by": "by {day}",
     "was_due": "was due on {day}",
