@@ -21,7 +21,7 @@ from clientcare.facts.states import is_closed, open_offers
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
 from clientcare.next_steps import ask_by_call, next_of_promise
-from clientcare.records import Change, Commitment, Issue, Move, Project, Touchpoint
+from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
 from clientcare.records.base import Side, series_of
 
 Kind = Literal[
@@ -231,18 +231,18 @@ def _replacements(view: View) -> Iterator[Pending]:
         if move.on != dates.took_over or move.agreed or not before:
             continue
         if to > before and to >= view.today:
-            yes = yes_to_replacement(record.id, move, view)
+            yes = yes_to_replacement(record.id, move.on, view)
             step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
             late = view.passed(move.on, view.settings.policy.agree_slip)
             yield _one("agreement", record, view, "client", move.on, step, late=late)
 
 
-def yes_to_replacement(name: str, move: Move, view: View) -> str:
-    """What records that the client agrees to the later date of a replacement, given as a move."""
+def yes_to_replacement(name: str, replaced: date, view: View) -> str:
+    """What records that the client agrees to the later date of a replacement made on a day."""
     project, name = quote(view.id), series_of(name)
     return (
         f"clientcare new change --project {project} --title … --affects {name} "
-        f"--requested {move.on} --decided today --decision agreed"
+        f"--requested {replaced} --decided today --decision agreed"
     )
 
 

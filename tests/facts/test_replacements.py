@@ -79,11 +79,17 @@ def test_each_link_of_a_chain_sums_up_all_moves_before() -> None:
 
 def test_what_is_advised_about_its_later_date_can_be_typed() -> None:
     space = workspace(ENDED.format(on="2026-05-25") + NEW.format(due="2026-06-19"))
-    (one,) = (f for f in outcome(space, "CC104").findings if f.record == "D-2")
-    assert one.remedy.when_yes == (
-        "clientcare new change --project demo --title … --affects D-2 --requested 2026-05-25 "
-        "--decided today --decision agreed"
-    )
+    for code, record in (("CC104", "D-2"), ("CC128", "D-1")):
+        (one,) = (f for f in outcome(space, code).findings if f.record == record)
+        assert one.remedy.command == "clientcare log call --project demo --about D-2"
+        assert one.remedy.when_yes == (
+            "clientcare new change --project demo --title … --affects D-2 --requested 2026-05-25 "
+            "--decided today --decision agreed"
+        )
+    change = '[[change]]\nid = "C-1"\ntitle = "Map"\nrequested = 2026-05-25\ndecided = 2026-05-26\n'
+    agreed = change + 'decision = "agreed"\naffects = ["D-2"]\n'
+    space = workspace(ENDED.format(on="2026-05-25") + NEW.format(due="2026-06-19") + agreed)
+    assert not [*outcome(space, "CC128").findings, *outcome(space, "CC508").findings]
 
 
 def test_a_chain() -> None:

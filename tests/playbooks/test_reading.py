@@ -112,7 +112,7 @@ def test_hidden_files_and_other_files_are_no_playbooks(tmp_path: Path) -> None:
          'holiday.toml:10:11: no step ends with the command "remark" (did you mean `mark`?)'),
         ("{id}", "{late}",
          ("holiday.toml:10:11: nothing fills {late} here (one of {id}, {project}, {client}, "
-         "{owner}, {question}, {dependant}, {dispute}, {neutral})")),
+         "{owner}, {question}, {dependant}, {dispute}, {replaced}, {neutral})")),
         ('when = ["theirs", "open", "overdue"]', "when = []",
          'holiday.toml:3:8: "when" is empty (name one at least)'),
         ("the beach", "the be\u202each",

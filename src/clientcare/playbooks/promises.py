@@ -63,14 +63,16 @@ def _slipping(record: Commitment | Issue, case: Case) -> str | None:
 def _new_date(record: Commitment | Issue, case: Case) -> Move | None:
     """The new date, set last, that the client did not refuse; None where it cannot hold.
 
-    One that the client set, who sent the delivery back, is a move that they know and agree to.
+    One that the client set, who sent the delivery back, is a move that they know and agree to; one
+    that came with what it replaced is a move, too.
     """
+    dates = case.context.dates(record)
     found = [
         move.model_copy(update={"told": effective_from(move)})
-        for move in sorted(record.moves, key=lambda move: move.on)
+        for move in (*dates.inherited, *sorted(record.moves, key=lambda move: move.on))
         if move.refused is None
     ]
-    for back in case.context.dates(record).comebacks[-1:]:
+    for back in dates.comebacks[-1:]:
         if back.due and back.came is None:
             days = {"on": back.on, "to": back.due, "told": back.on, "agreed": back.on}
             found.append(Move.model_construct({**days, "why": back.why}))
@@ -84,6 +86,12 @@ on_promise(
 on_promise("slip-told", "The client was told of the new date")(
     lambda one, case: (new := _new_date(one, case)) and new.told
 )
+
+
+@on_commitment("took-place", "Its date is later than that of what it replaced, with no move since")
+def _took_place(record: Commitment, case: Case) -> Evidence | None:
+    dates = case.context.dates(record)
+    return case.seen(dates.took_over) if dates.inherited and not record.moves else None
 
 
 @on_promise("slip-explained", "The new date has a reason")
@@ -102,7 +110,7 @@ def _slip_agreed(record: Commitment | Issue, case: Case) -> Evidence | None:
 
 def _since_slip(record: Commitment | Issue, case: Case, kind: str) -> Days:
     """Contacts of a kind since the slip was known: its first move, or the day after the promise."""
-    days = [move.on for move in record.moves]
+    days = [move.on for move in (*case.context.dates(record).inherited, *record.moves)]
     if record.promised and record.promised < case.context.today:
         days.append(record.promised + timedelta(1))
     for touch in contacts(case.context) if days else ():

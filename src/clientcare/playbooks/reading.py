@@ -125,6 +125,10 @@ PLACES: dict[str, Place] = {
         "the dispute about a payment", lambda one, case: _id_of(dispute(one, case)),
         ("commitment",),
     ),
+    "replaced": Place(
+        "the day on which it took the place of another",
+        lambda one, case: str(case.context.dates(one).took_over or "") or None, ("commitment",),
+    ),
     "affected": Place(
         "what a change touches first", lambda one, _: next(iter(one.affects), None), ("change",)
     ),

@@ -184,12 +184,17 @@ def unplanned_change(record: Change, context: Context) -> Iterator[Hit]:
 
 @cached
 def _last_moved(workspace: Workspace) -> dict[str, date]:
-    """The day of the last move of each promise, by the ids that name it."""
+    """The day of the last move of each promise, by the ids that name it.
+
+    What took the place of another was moved by that, on the day on which the client agreed to it.
+    """
     found: dict[str, date] = {}
     for context in workspace.contexts:
         for one in context.promises:
-            for name in names_of(one) if one.moves else ():
-                found[name] = max(found.get(name, date.min), *(move.on for move in one.moves))
+            days = [move.on for move in one.moves]
+            days += [move.agreed or move.on for move in context.dates(one).inherited[-1:]]
+            for name in names_of(one) if days else ():
+                found[name] = max(found.get(name, date.min), *days)
     return found
 
 

@@ -259,7 +259,7 @@ def slipped_date(record: Promise, context: Context) -> Iterator[Hit]:
         agreed = last and last.agreed
         fix = _AGREED if agreed else None if dates.new_dates else _SENT_BACK
         if last and not agreed and not dates.told:
-            yes = yes_to_replacement(record.id, last, context)
+            yes = yes_to_replacement(record.id, last.on, context)
             fix = Remedy(_ASK.words, _ASK.command, when_yes=yes)
         severity = INFO if agreed else None
         yield at(due_path(record, dates), message, severity=severity, key=("due",), fix=fix)

@@ -12,6 +12,7 @@ from clientcare.facts.lateness import agreed_replacement
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
+from clientcare.pending import yes_to_replacement
 from clientcare.records import Change, Commitment, Issue
 from clientcare.records.companies import is_same
 from clientcare.rules.catalogue import ANY, ESSENTIAL, SEARCH, Hit, at, rule
@@ -184,7 +185,10 @@ def silent_replacement(record: Commitment, context: Context) -> Iterator[Hit]:
         return
     if other.promised > record.promised and not agreed:
         said = f"replaced by {other.id}, promised for {other.promised} instead of {record.promised}"
-        yield at("replaced_by", f"{said}, and the client agreed to no change")
+        yes = yes_to_replacement(other.id, record.replaced, context)
+        ask = f"clientcare log call --project {{project}} --about {other.id}"
+        fix = Remedy("ask the client for their word on the later date", ask, when_yes=yes)
+        yield at("replaced_by", f"{said}, and the client agreed to no change", fix=fix)
 
 
 def _no_replacement(
