@@ -126,8 +126,10 @@ def _figures(context: Context) -> Iterator[tuple[str, str, float]]:
     if found:
         yield "mood", context.id, found[-1][1]
     project = context.project
-    for silence in something_recorded.overdue(project, context) if project else ():
-        yield "silent", context.id, context.days_since(silence.start)
+    for silence in something_recorded.of(project, context) if project else ():
+        yield "recorded", context.id, context.day(silence.start).toordinal()
+        if silence.overdue:
+            yield "silent", context.id, context.days_since(silence.start)
 
 
 # Comparing ---------------------------------------------------------------------------------------
@@ -167,11 +169,15 @@ def _better_figures(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
             yield name, f"{days(int(before))} later than first promised"
         elif what == "mood" and not 0 < after <= before and then.moods != now.moods:
             yield name, f"the mood was {before:g} of 5" + (f" (now {after:g})" if after else "")
-        elif what == "silent" and not after:
+        elif what == "silent" and not after and _is_later("recorded", name, then, now):
             yield name, f"nothing was recorded for {days(int(before))}"
     for (what, name), after in now.figures.items():
         if what == "kept" and after > 0 and (what, name) not in then.figures:
             yield name, "it was promised and kept"
+
+
+def _is_later(what: str, name: str, then: Verdict, now: Verdict) -> bool:
+    return now.figures.get((what, name), 0) > then.figures[what, name]
 
 
 def _gone_findings(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
