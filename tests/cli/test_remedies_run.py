@@ -54,6 +54,20 @@ def assert_it_runs(command: str, root: str) -> None:
     assert ran.code == 0, (command, ran.err)
 
 
+@pytest.mark.parametrize("kind", ["defect", "requirements", "dispute", "design", "delay"])
+def test_what_a_kind_of_problem_calls_for_clears_its_finding(kind: str, tmp_path: Path) -> None:
+    fixed = "fixed = 2026-06-12\n" if kind == "defect" else ""
+    issue = f'[[issue]]\nid = "I-1"\ntitle = "I"\nkind = "{kind}"\nfound = 2026-06-10\n{fixed}'
+    files = {"clientcare.toml": SETTINGS + ANN, "projects/demo/project.toml": PROJECT}
+    root = str(write(tmp_path, {**files, "projects/demo/issue.toml": issue}))
+    check = ("check", "--root", root, *AS_OF, "--select", "CC216", "--practice", "thorough",
+             "--output-format", "json")  # fmt: skip
+    ((command, *_),) = (re.findall(r"clientcare (.*?)(?=; |$)", one["fix"])
+                        for one in json.loads(run(*check).out)["findings"])  # fmt: skip
+    ran = run(*shlex.split(command.replace("…", "words")), "--root", root, *AS_OF)
+    assert (ran.code, json.loads(run(*check).out)["findings"]) == (0, []), ran.err
+
+
 AGREED = (
     '[[change]]\nid = "DEMO-9"\ntitle = "Groups"\nrequested = 2026-06-01\n'
     'assessed = 2026-06-02\ndecided = 2026-06-05\ndecision = "agreed"\n'

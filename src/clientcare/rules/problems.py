@@ -278,9 +278,20 @@ def robbed_commitment(record: Issue, context: Context) -> Iterator[Hit]:
 # Remedies ----------------------------------------------------------------------------------------
 
 
+_TEST = Remedy("test the fix, and record how", "clientcare mark {id} checked --set how=…")
+_TALK = Remedy(
+    "talk about it with the client", "clientcare log call --project {project} --about {id}"
+)
+_MEET = Remedy(
+    "look at it with the client", "clientcare log meeting --project {project} --about {id}"
+)
+
+
 @rule("CC216", "missing-remedy", on=ON, severity=WARNING, level=THOROUGH,
     why="Each kind of problem needs steps of its own.",
-    fix=Remedy("do what its kind calls for, and record it", step="do what its kind calls for"),
+    fix=Remedy("offer something", "clientcare mark {id} compensation --set what=… offered=today",
+               or_else=Remedy("rule it out",
+                              "clientcare mark {id} compensation --set kind=none why=…")),
     bad=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n',
     good=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n'
     'compensation = [{ kind = "none", why = "two days, agreed with Jan" }]\n')  # fmt: skip
@@ -289,19 +300,20 @@ def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
     facts = current_facts(record)
     if record.kind in deadlines.REPAIRED:
         if facts.fixed and facts.checked is None:
-            yield at(
-                (), f"{with_article(record.kind)} is fixed, and the fix not tested", key=("remedy",)
-            )
+            message = f"{with_article(record.kind)} is fixed, and the fix not tested"
+            yield at((), message, key=("remedy",), fix=_TEST)
     elif record.kind == "requirements":
         if not (solved_on(facts) or record.updates or contacts_about(record.id, context)):
-            yield at("kind", "a question about requirements, and no answer", key=("remedy",))
+            message = "a question about requirements, and no answer"
+            yield at("kind", message, key=("remedy",), fix=_TALK)
     elif record.kind in UNHAPPY:
         if not contacts_about(record.id, context):
             message = f"a {record.kind.replace('-', ' ')}, and no contact with the client about it"
-            yield at("kind", message, key=("remedy",))
+            yield at("kind", message, key=("remedy",), fix=_TALK)
     elif record.kind == "design":
         if not any(c.kind in ("meeting", "demo") for c in contacts_about(record.id, context)):
-            yield at("kind", "a design problem, and no meeting or demo about it", key=("remedy",))
+            message = "a design problem, and no meeting or demo about it"
+            yield at("kind", message, key=("remedy",), fix=_MEET)
     elif record.kind == "delay" and not any(
         one.offered or one.kind == "none" for one in record.compensation
     ):
