@@ -804,6 +804,19 @@ def test_days_late_become_the_clients(
     assert names(ran, "CC125", word) == bool(word), ran
 
 
+@pytest.mark.parametrize(("cause", "code"), [("client", 1), ("third-party", 1), ("estimate", 0)])
+def test_days_of_a_move_become_the_clients(repo: Repo, cause: str, code: int) -> None:
+    repo.git("checkout", "--quiet", "main")
+    edit(repo, BASKET, (", told", ', cause = "ours", told'))
+    repo.commit({}, date(2026, 11, 12), "Say why")
+    repo.git("checkout", "--quiet", "-B", "change")
+    edit(repo, BASKET, ('cause = "ours"', f'cause = "{cause}"'))
+    ran = gate(repo)
+    said = "P-c: 25 of 25 working days later than first promised were ours (now 0)"
+    assert (ran.code, names(ran, "CC125", said)) == (code, bool(code)), ran
+    assert names(ran, "CC124", f"cause ours was changed to {cause}")
+
+
 @pytest.mark.parametrize(("promised", "late"), [("2026-11-16", False), ("2026-11-11", True)])
 def test_what_the_client_promised_may_be_recorded_within_days(
     repo: Repo, promised: str, late: bool
@@ -875,6 +888,7 @@ HONEST: list[tuple[str, str, str]] = [
     (MAP, 'acceptance = ["shows every shop",', 'acceptance = [\n    "shows every shop",'),
     (MAP, '"works on a phone"]', '"works on a phone", "is quick"]'),
     (MAP, 'needs = ["P-data"]', 'needs = ["P-data", "P-pay"]'),
+    (BASKET, ", told", ', cause = "client", told'),
     (BASKET, "told = 2026-11-03", "told = 2026-11-03, agreed = 2026-11-19"),
     (BASKET, "told = 2026-11-03", "told = 2026-11-03, refused = 2026-11-19"),
     (DATA, "promised = 2026-11-06",

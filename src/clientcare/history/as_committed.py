@@ -194,7 +194,8 @@ def _decided(
         return was
     if is_fact and isinstance(value, date):
         return None if recorded.is_late(name, key, value) else value
-    return value if new or not isinstance(value, str | int | dict) else None
+    fills_a_gap = new or key == "cause" or not isinstance(value, str | int | dict)
+    return value if fills_a_gap else None
 
 
 def _entries(

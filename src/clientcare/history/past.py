@@ -121,6 +121,7 @@ def _figures(context: Context) -> Iterator[tuple[str, str, float]]:
     for entry, record in ours:
         came = kept(record, context)
         yield "slip", entry.id, context.dates(record).slip
+        yield "own slip", entry.id, context.dates(record).shares["us"]
         yield "kept", entry.id, 0 if came is None else 1 if came else -1
     found = moods(context)
     if found:
@@ -155,16 +156,22 @@ def improvements(then: Verdict, now: Verdict, on: date) -> list[Improvement]:
     ]
 
 
+_OURS = {"own": ("late", "late"), "own slip": ("slip", "later than first promised")}
+"""The figures that say how much of another one is ours: which that is, and its words."""
+
+
 def _better_figures(then: Verdict, now: Verdict) -> Iterator[tuple[str, str]]:
     """The figures that look better: kept, days late, slip, mood, grey; and what is kept and new."""
     for (what, name), before in then.figures.items():
-        after, late = now.figures.get((what, name), 0.0), then.figures.get(("late", name), 0.0)
+        after = now.figures.get((what, name), 0.0)
+        of, words = _OURS.get(what, (what, ""))
+        whole, whole_now = (of_day.figures.get((of, name), 0.0) for of_day in (then, now))
         if what == "kept" and before < 0 <= after:
             yield name, "the first promise was not kept"
         elif what == "late" and 0 <= after < before:
             yield name, f"{days(int(before))} late" + (f" (now {after:g})" if after else "")
-        elif what == "own" and after < before and late <= now.figures.get(("late", name), 0.0):
-            yield name, f"{before:g} of {days(int(late))} late were ours (now {after:g})"
+        elif words and after < before and whole <= whole_now:
+            yield name, f"{before:g} of {days(int(whole))} {words} were ours (now {after:g})"
         elif what == "slip" and after < before and before > 0:
             yield name, f"{days(int(before))} later than first promised"
         elif what == "mood" and not 0 < after <= before and then.moods != now.moods:
