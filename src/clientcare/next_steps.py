@@ -151,7 +151,7 @@ def _towards_a_fix(record: Issue, view: View) -> Remedy:
     can_wait = record.kind in deadlines.REPAIRED and current_facts(record).workaround is None
     if can_wait and (serious(record) or any(deadlines.workaround.of(record, view))):
         return Remedy("give the client a workaround", f'{mark} workaround --set text="…"')
-    if serious(record) and record.kind in deadlines.PLANNED and not record.plan:
+    if not record.plan and deadlines.is_to_be_planned(record, view):
         command = f'{mark} plan --set step="…" --set owner=PERSON --set due=DAY'
         return Remedy("plan the repair", command)
     if found := next_of_plan(record):

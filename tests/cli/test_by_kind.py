@@ -110,6 +110,29 @@ def test_lowering_undoes_no_breach(tmp_path: Path) -> None:
     assert "CC302" not in codes(early, "2026-11-18", "CC302")
 
 
+@pytest.mark.parametrize("serious", ["critical", "high"])
+def test_lowering_undoes_no_breach_of_what_serious_problems_need(
+    tmp_path: Path, serious: str
+) -> None:
+    """The options (5d), the plan (2d) and the compensation (10d) that were late before stay so."""
+    promise = '[[commitment]]\nid = "c1"\ntitle = "Launch"\npromised = 2026-12-18\n'
+    issue = MEDIUM.replace('"medium"', f'"{serious}"\naffects = ["c1"]')
+    lowered = '[[issue.ranked]]\non = {}T09:00:00\nseverity = "low"\n'
+    needs = ("CC208", "CC209", "CC804")
+    late = root(tmp_path, promise + issue + lowered.format("2026-11-26"))
+    assert codes(late, "2026-11-27", *needs) == {*needs}
+    assert {clocks(late, "2026-11-27")[name][0] for name in ("options", "plan")} == {"overdue"}
+    again = '[[issue.ranked]]\non = 2026-11-27T09:00:00\nseverity = "high"\n'
+    raised = root(tmp_path, promise + issue + lowered.format("2026-11-26") + again)
+    assert codes(raised, "2026-11-27", *needs) == {*needs}
+    early = root(tmp_path, promise + issue + lowered.format("2026-11-04"))
+    assert codes(early, "2026-11-27", *needs) == set()
+    raised = root(tmp_path, promise + issue + lowered.format("2026-11-04") + again)
+    assert codes(raised, "2026-11-27", *needs) == set()
+    assert codes(raised, "2026-12-02", *needs) == {"CC209"}
+    assert clocks(raised, "2026-12-02")["plan"][1] == "2026-11-27T09:00:00+01:00"
+
+
 def test_a_new_rank_is_recorded_by_mark(tmp_path: Path) -> None:
     where = root(tmp_path, MEDIUM)
     ran = run("mark", "i1", "ranked", "--set", "severity=critical", "--on", "2026-11-16",

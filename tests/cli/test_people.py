@@ -110,6 +110,77 @@ def test_the_day_on_which_somebody_leaves_is_the_nearest(tmp_path: Path, on: str
 
 
 @pytest.mark.parametrize(
+    ("day", "owner"), [("2026-11-18", "carl"), ("2026-11-27", "carl"), ("2026-11-30", "anna")]
+)
+def test_a_date_stands_in_the_calendar_of_whoever_is_there_then(
+    tmp_path: Path, day: str, owner: str
+) -> None:
+    records = f"""
+[[commitment]]
+id = "S-1"
+title = "Go live"
+owner = "anna"
+promised = {day}
+[[review]]
+on = 2026-11-02
+with = ["bo"]
+lessons = [{{ lesson = "Ask", action = "Ask first", owner = "anna", due = {day} }}]
+[[issue]]
+id = "S-2"
+title = "Down"
+found = 2026-11-02
+owner = "anna"
+promised = {day}
+plan = [{{ step = "Restart", owner = "anna", due = {day} }}]
+"""
+    for name in ("anna", "carl"):
+        file = said(tmp_path, "calendar", "--person", name, records=records)
+        assert file.count("BEGIN:VEVENT") == (4 if name == owner else 0), file
+
+
+@pytest.mark.parametrize(
+    ("day", "owner", "finds"),
+    [
+        ("2026-11-18", "anna", ""),
+        ("2026-11-18", "eve", "eve is away, when it is overdue; nobody covers"),
+        ("2026-11-23", "eve", "eve is not there on 2026-11-23, when it is due; nobody covers"),
+        ("2026-11-18", "back", ""),
+    ],
+)
+def test_an_owner_who_is_away_without_cover_is_found(
+    tmp_path: Path, day: str, owner: str, finds: str
+) -> None:
+    eve = "[project.people.{}]\nname = 'Eve'\nside = 'us'\n"
+    eve += "away = [{{ from = 2026-11-16, to = {} }}]\n"
+    people = eve.format("eve", "2026-11-27") + eve.format("back", "2026-11-19")
+    promise = f'id = "S-1"\ntitle = "Go live"\nowner = "{owner}"\npromised = {day}\n'
+    found = said(tmp_path, "check", records=f"{people}[[commitment]]\n{promise}")
+    assert ("CC112" in found) is bool(finds)
+    assert finds in found
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("new person --side us --name Zed --left 18.11.", "left = 2026-11-18"),
+        ("new person --side us --name Zed --left mon", "left = 2026-11-23"),
+        ("mark shop --set started=1.11.", "started = 2026-11-01"),
+        ("mark shop --set started=1.12.", "started = 2026-12-01"),
+        (
+            "mark shop paused --set from=18.11. until=18.10.",
+            "from = 2026-11-18\nuntil = 2027-10-18",
+        ),
+        ("mark shop people.carl.away --set from=wed", "  { from = 2026-11-18 },"),
+    ],
+)
+def test_a_day_that_may_be_recorded_before_or_after_is_the_nearest(
+    tmp_path: Path, words: str, written: str
+) -> None:
+    said(tmp_path, *words.split())
+    assert f"{written}\n" in (tmp_path / "projects/shop.toml").read_text()
+
+
+@pytest.mark.parametrize(
     ("added", "expected"),
     [
         ("key = true", "Eve Adams, +44 3"),

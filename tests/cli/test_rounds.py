@@ -340,6 +340,15 @@ def test_a_value_of_a_round_is_corrected_and_taken_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "echoed"),
+    [("30 sep", '"30 sep" is Wednesday 2026-09-30\n'), ("2026-09-30", "")],
+)
+def test_the_day_of_a_round_is_echoed(tmp_path: Path, day: str, echoed: str) -> None:
+    words = ("mark", "report", "checked", "--round", day)
+    assert run(*words, "--root", str(made(tmp_path, REPORT)), *TODAY).err == echoed
+
+
+@pytest.mark.parametrize(
     ("words", "error"),
     [
         (("report", "delivered", "--round", "2026-10-29"),

@@ -42,10 +42,10 @@ def test_every_field_declares_who_may_read_it_and_says_what_it_is(model: type[Ta
 
 
 @for_each("model", MODELS)
-def test_every_day_is_a_fact_or_a_plan_and_nothing_else_is(model: type[Table]) -> None:
+def test_every_day_is_a_fact_a_plan_or_a_turn_and_nothing_else_is(model: type[Table]) -> None:
     for name, spec in specs(model).items():
         is_day = "datetime.date" in str(spec.annotation) and spec.table is None
-        assert (spec.role in ("fact", "plan")) == is_day, name
+        assert (spec.role in ("fact", "plan", "turn")) == is_day, name
     assert not model.EXISTS_FROM or specs(model)[model.EXISTS_FROM].role == "fact"
 
 

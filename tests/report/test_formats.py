@@ -292,6 +292,15 @@ def test_a_name_never_becomes_a_line_of_a_calendar(name: str) -> None:
 
 
 @for_each(
+    ("invite", "echoed"),
+    [("fri 14:30", ('"fri 14:30" is Friday 2026-06-19 14:30',)), ("2026-06-22", ())],
+)
+def test_the_day_of_a_meeting_is_echoed(invite: str, echoed: tuple[str, ...]) -> None:
+    notes = report(sample(TODAY), Request(format="eml", invite=invite)).notes
+    assert tuple(one for one in notes if one.startswith('"')) == echoed
+
+
+@for_each(
     ("invite", "message"),
     [
         ("2026-06-12", "--invite: 2026-06-12 is over"),

@@ -14,8 +14,11 @@ _DOTTED = r"(?a)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?:\.\s?(?P<year>\d{4})?)
 _WEEK = r"(?a)(?:(?P<year>\d{4})-)?(?:week |w)(?P<week>\d{1,2})(?: (?P<after>\d{4}))?\Z"
 
 
-def find_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> date | None:
-    """Read a day; a weekday is the last one up to today, or with `ahead` the next one after it."""
+def find_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool | None) -> date | None:
+    """Read a day; a weekday is the last one up to today, or with `ahead` the next one after it.
+
+    `ahead` None takes the nearest of both.
+    """
     word = text.strip().lower()
     with suppress(ValueError, OverflowError):
         if word[:1] in "+-" and (shift := re.match(_SHIFT, word)):
@@ -27,7 +30,9 @@ def find_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> dat
             return now.day + timedelta(number)
         if len(word) == 10 and word[4] == "-":
             return date.fromisoformat(word)
-        return named_day(" ".join(word.split()), now.day, ahead=ahead)
+        either = (False, True) if ahead is None else (ahead,)
+        days = [named_day(" ".join(word.split()), now.day, ahead=one) for one in either]
+        return min(filter(None, days), key=lambda day: abs(day - now.day), default=None)
     return None
 
 

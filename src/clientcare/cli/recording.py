@@ -126,6 +126,7 @@ def find_round(
 ) -> "Entry":
     """Find what is recorded of what comes again: the named round, the one meant, or the series."""
     from clientcare.edit import steps
+    from clientcare.edit.days import is_relative, weekday_and_day
     from clientcare.facts.workspace import is_series
 
     sets = sets or {}
@@ -140,6 +141,9 @@ def find_round(
         return whole
     if day is not None:
         entry = round_on(workspace, whole, day)
+        due = getattr(entry.record, "round", None)
+        if due and is_relative(day):
+            session.said[day] = weekday_and_day(due)
     elif is_series(record):
         entry = steps.default_round(workspace, entry, facts, sets)
     return steps.round_in_file(session.draft, workspace, entry)

@@ -16,7 +16,6 @@ from clientcare.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from clientcare.edit.effect import Effect
     from clientcare.edit.values import Reader
@@ -121,7 +120,7 @@ def _person_left(session: Session, name: str, on: Text) -> str | None:
     here = [one for one in workspace.contexts if one.project and id in one.project.people]
     ours = workspace.snapshot.settings.people.get(id)
     reader = session.reader()
-    day = _nearest(reader, on) if on else reader.days.day
+    day = reader.day(on, ahead=None) if on else reader.days.day
     known = [ours, *(one.project.people[id] for one in here if one.project)]
     for left in (person.left for person in known if person and person.left):
         if left != day:
@@ -136,13 +135,6 @@ def _person_left(session: Session, name: str, on: Text) -> str | None:
         session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
     session.draft.recorded[:] = [f"left {day}"]
     return id if here or ours else None
-
-
-def _nearest(reader: "Reader", on: str) -> "date":
-    """Read the day of what may be known before it comes: without a year the nearest such day."""
-    today = reader.now.day
-    ahead = min((False, True), key=lambda ahead: abs(reader.day(on, ahead=ahead) - today))
-    return reader.day(on, ahead=ahead)
 
 
 def _ask_to_hand_over(session: Session, person: str) -> None:

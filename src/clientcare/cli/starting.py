@@ -160,7 +160,7 @@ def _read_codes(text: str) -> None:
 def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> date:
     """Read the day or the moment of the first promise, else the tenth working day from today."""
     from clientcare.calendar.working_time import day_of
-    from clientcare.edit.days import format_day, is_relative, read_moment
+    from clientcare.edit.days import format_day, is_relative, read_moment, weekday_and_day
 
     def read(text: str) -> date:
         day = read_moment(text, now, settings.work_calendar, ahead=True)
@@ -174,7 +174,7 @@ def _promised(ctx: Globals, given: Text, now: "Now", settings: "Settings") -> da
         given = asking.until_it_can_be_read("For which day?", read, default)
     day = read(given or default)
     if given and is_relative(given):
-        note(ctx, f'"{given}" is {day:%A} {format_day(day)}')
+        note(ctx, f'"{given}" is {weekday_and_day(day)}')
     return day
 
 

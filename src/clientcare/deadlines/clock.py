@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 
 from clientcare.dataclass import NamedTuple, cached_property, dataclass
 from clientcare.facts.limits import Pause, ends_a_day, last_day
-from clientcare.facts.states import closing_day
+from clientcare.facts.states import SERIOUS, closing_day
 from clientcare.facts.view import View
 from clientcare.records import Issue, Path, Project, Record, Risk
 from clientcare.records.base import Side
@@ -59,7 +59,7 @@ class Clock:
 
     `setting` is a key of the settings, where `{severity}` stands for that of the issue. Where it
     `waits`, waiting for the client extends its limit. One that ends on a `workday` is moved to the
-    next working day.
+    next working day. A `serious` one runs while an issue is high or critical.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Clock:
     read: Read
     waits: bool = False
     workday: bool = False
+    serious: bool = False
 
     def of(self, record: Record, view: View) -> Iterator["Deadline"]:
         """Every running of the clock on a record, past and present; none where no limit is set."""
@@ -80,7 +81,7 @@ class Clock:
         """The deadline of a running; none where no limit is set."""
         if run.due or run.limit:
             yield Deadline(self, record, view, run, run.limit)
-        elif isinstance(record, Issue) and record.ranked and "{severity}" in self.setting:
+        elif isinstance(record, Issue) and (self.serious or "{severity}" in self.setting):
             yield from self._by_rank(run, record, view)
         elif limit := view.settings.values[self.key(run, record)]:
             yield Deadline(self, record, view, run, limit)
@@ -106,7 +107,7 @@ class Clock:
             risen.append((rank, since, why))
             key = self.setting.format(severity=SEVERITIES[rank])
             here = run._replace(key=key, start=since, start_why=why)
-            limit = view.settings.values[key]
+            limit = view.settings.values[key] if severity in SERIOUS or not self.serious else None
             ranked = Deadline(self, issue, view, here, limit) if limit else None
             if not (raised and found and ranked and found.by <= ranked.by):
                 found = ranked if ranked or not raised else found
@@ -142,6 +143,7 @@ def clock(
     setting: str = "",
     waits: bool = False,
     workday: bool = False,
+    serious: bool = False,
 ) -> Callable[[Read], Clock]:
     """Declare a clock on the kinds of record that its function takes, and gives the runnings of.
 
@@ -151,7 +153,8 @@ def clock(
     def declare(read: Read) -> Clock:
         kind = next(iter(read.__annotations__.values()))
         key = f"policy.{policy}" if policy else setting
-        CLOCKS[name] = Clock(name, get_args(kind) or (kind,), key, acts, do, read, waits, workday)
+        kinds = get_args(kind) or (kind,)
+        CLOCKS[name] = Clock(name, kinds, key, acts, do, read, waits, workday, serious)
         return CLOCKS[name]
 
     return declare

@@ -24,13 +24,12 @@ def _begun(issue: Issue) -> str:
     return "reopened" if issue.reopened else "found"
 
 
-def _serious(issue: Issue, view: View, done: Day | None = None) -> tuple[Day, str]:
-    """Since when an issue has been high or critical, and why; anew where it came back undone."""
-    since, again = states.serious_since(issue), restarted(issue)
-    was_done = done is not None and view.begins(done) < view.begins(again)
-    if view.begins(since) < view.begins(again) and not was_done:
-        return again, "reopened"
-    return since, "found" if since == issue.found else f"ranked {issue.severity}"
+def _undone(issue: Issue, view: View, done: Day | None = None) -> tuple[Day, str]:
+    """Since when something is asked for of an issue, and why; anew where it came back undone."""
+    again = restarted(issue)
+    if done is not None and view.begins(done) < view.begins(again):
+        return issue.found, "found"
+    return again, _begun(issue)
 
 
 def _over(issue: Issue, view: View) -> str:
@@ -80,10 +79,10 @@ def workaround(issue: Issue, view: View) -> Runs:
         )
 
 
-@clock("options", "present two options", waits=True, policy="options")
+@clock("options", "present two options", waits=True, policy="options", serious=True)
 def options(issue: Issue, view: View) -> Runs:
     """A serious problem that endangers a commitment has two options presented to the client."""
-    if not serious(issue) or not issue.affects:
+    if not issue.affects:
         return
     shown = sorted(option.presented for option in issue.options if option.presented)
     second = shown[1] if len(shown) > 1 else None
@@ -91,7 +90,7 @@ def options(issue: Issue, view: View) -> Runs:
     if not stopped and not endangered(issue, view):
         stopped = "it endangers no open commitment"
     yield Run(
-        *_serious(issue, view, second),
+        *_undone(issue, view, second),
         second,
         "the second of them presented",
         stopped,
@@ -105,12 +104,17 @@ def endangered(issue: Issue, view: View) -> list[Commitment]:
     return [one for one in found if one and not states.is_closed(one)]
 
 
-@clock("plan", "plan the remedy", waits=True, policy="plan")
+@clock("plan", "plan the remedy", waits=True, policy="plan", serious=True)
 def plan(issue: Issue, view: View) -> Runs:
     """A serious problem has a plan of its remedy."""
-    if serious(issue) and issue.kind in PLANNED:
+    if issue.kind in PLANNED:
         stopped = "there is a plan" if issue.plan else _over(issue, view)
-        yield Run(*_serious(issue, view), stopped=stopped)
+        yield Run(*_undone(issue, view), stopped=stopped)
+
+
+def is_to_be_planned(issue: Issue, view: View) -> bool:
+    """Whether a problem needs a plan: it is serious, or was when the plan was late."""
+    return issue.kind in PLANNED and (serious(issue) or plan.is_overdue(issue, view))
 
 
 @clock("update", "tell the client where it stands", policy="severity.{severity}.update")
@@ -196,16 +200,18 @@ def explain_mass(issue: Issue, view: View) -> Runs:
         yield Run(issue.found, "found", stopped=stopped, path=("kind",))
 
 
-@clock("decide compensation", "offer compensation, or rule it out", policy="decide_compensation")
+@clock(
+    "decide compensation", "offer compensation, or rule it out",
+    policy="decide_compensation", serious=True,
+)  # fmt: skip
 def decide_compensation(issue: Issue, view: View) -> Runs:
     """For a serious problem that lasts, something is offered in return, or ruled out."""
-    if serious(issue):
-        offers = issue.compensation
-        day = min((d for one in offers if (d := one.offered or one.accepted)), default=None)
-        ruled_out = any(one.kind == "none" for one in offers)
-        stopped = "ruled out" if ruled_out else closed_on(issue)
-        done, over = None if ruled_out else day, current_facts(issue).closed
-        yield Run(*_serious(issue, view, done), done, "offered", stopped, stopped_on=over)
+    offers = issue.compensation
+    day = min((d for one in offers if (d := one.offered or one.accepted)), default=None)
+    ruled_out = any(one.kind == "none" for one in offers)
+    stopped = "ruled out" if ruled_out else closed_on(issue)
+    done, over = None if ruled_out else day, current_facts(issue).closed
+    yield Run(*_undone(issue, view, done), done, "offered", stopped, stopped_on=over)
 
 
 @clock("settle compensation", "settle what was accepted", policy="settle_compensation")

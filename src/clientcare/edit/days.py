@@ -20,7 +20,7 @@ _DOTTED_TIME = r"(?a)(?:\A|(?<= ))([01]?\d|2[0-3])\.([0-5]\d)\Z"
 HINT = "write 2026-05-04, 4.5., 4 May, today, fri, week 19, or +3d for the third working day"
 
 
-def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool) -> date:
+def read_day(text: str, now: Now, calendar: WorkCalendar, *, ahead: bool | None) -> date:
     """Read a day as `find_day`; raises ClientcareError for what is none."""
     if (found := find_day(text, now, calendar, ahead=ahead)) is None:
         raise ClientcareError(f'"{text}" is not a day', _meant(text.strip().lower()) or HINT)
@@ -49,7 +49,7 @@ def words_of_day(words: Sequence[str]) -> int:
 
 
 def read_moment(
-    text: str, now: Now, calendar: WorkCalendar, *, ahead: bool = False
+    text: str, now: Now, calendar: WorkCalendar, *, ahead: bool | None = False
 ) -> date | datetime:
     """Read a day, or a moment: a day with a time, or a time alone, which is today's."""
     found = re.match(_MOMENT, text.strip())
@@ -80,6 +80,11 @@ def _time(text: str) -> time:
 def format_day(day: date | datetime) -> str:
     """Write a day, or a moment to the minute."""
     return f"{day:%Y-%m-%d %H:%M}" if isinstance(day, datetime) else str(day)
+
+
+def weekday_and_day(day: date | datetime) -> str:
+    """Write a day or a moment with its weekday, as what was typed is echoed."""
+    return f"{day:%A} {format_day(day)}"
 
 
 def is_relative(text: str) -> bool:

@@ -8,13 +8,14 @@ from typing import Any
 
 from clientcare.calendar.working_time import Now, WorkCalendar, day_of
 from clientcare.dataclass import NamedTuple, dataclass, replace
-from clientcare.edit.days import is_relative, read_day, read_moment
+from clientcare.edit.days import is_relative, read_day, read_moment, weekday_and_day
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among
 from clientcare.records import Spec
 from clientcare.records.base import ROUND
 from clientcare.records.nearest import word_meant
 from clientcare.records.project import Person
+from clientcare.records.tables import AHEAD
 from clientcare.records.validation import is_id
 from clientcare.toml import TomlFault, parse
 
@@ -78,19 +79,18 @@ class Reader:
             return self._map(field, texts)
         return self._one(field, texts[-1])
 
-    def day(self, text: str, *, ahead: bool = False) -> date:
+    def day(self, text: str, *, ahead: bool | None = False) -> date:
         """Read a day and remember what a relative one stands for."""
         day = read_day(text, self.now, self.calendar, ahead=ahead)
         if is_relative(text):
-            self.said[text] = f"{day:%A} {day}"
+            self.said[text] = weekday_and_day(day)
         return day
 
-    def moment(self, text: str, *, ahead: bool = False) -> date | datetime:
+    def moment(self, text: str, *, ahead: bool | None = False) -> date | datetime:
         """Read a day or a moment and remember what a relative one stands for."""
         moment = read_moment(text, self.now, self.calendar, ahead=ahead)
         if is_relative(text):
-            time = f" {moment:%H:%M}" if isinstance(moment, datetime) else ""
-            self.said[text] = f"{moment:%A %Y-%m-%d}{time}"
+            self.said[text] = weekday_and_day(moment)
         return moment
 
     def person(self, text: str) -> str:
@@ -134,7 +134,7 @@ class Reader:
     def _one(self, field: Spec, text: str) -> Any:
         if field.is_day:
             read = self.moment if field.is_moment else self.day
-            return read(text, ahead=field.role == "plan")
+            return read(text, ahead=AHEAD.get(field.role, False))
         if bool in field.types:
             word = text.strip().lower()
             if word in ("true", "yes", "false", "no"):

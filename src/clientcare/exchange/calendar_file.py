@@ -12,7 +12,7 @@ from clientcare import deadlines
 from clientcare.calendar.timed_day import hour_of
 from clientcare.dataclass import NamedTuple
 from clientcare.facts import states
-from clientcare.facts.people import asked, is_there
+from clientcare.facts.people import answering, asked, is_there
 from clientcare.facts.view import View
 from clientcare.pending import pending
 from clientcare.records import Commitment, Issue, Review
@@ -66,20 +66,19 @@ def events(view: View) -> Iterator[Event]:
         yield from _promise(record, view)
     for issue in view.records(Issue):
         yield from _solution(issue, view)
-    answering = {
+    called = {
         (one.record, one.since): one.person for one in pending(view) if one.kind == "escalation"
     }
     for promise in view.promises:
         for n, one in enumerate(deadlines.answer_escalation.of(promise, view)):
             if one.open:
-                who = answering.get((promise.id, view.day(one.start)))
+                who = called.get((promise.id, view.day(one.start)))
                 yield Event(promise.id, f"escalation{n}", promise.title, one.by, who, "escalation")
     for review in view.records(Review):
         for n, lesson in enumerate(review.lessons):
             if lesson.due and lesson.action and not lesson.done:
-                name = f"lesson{n}"
-                yield Event(view.id_of(review), name, lesson.action, lesson.due, lesson.owner,
-                            "lesson")  # fmt: skip
+                name, who = f"lesson{n}", lesson.owner and answering(lesson.owner, view, lesson.due)
+                yield Event(view.id_of(review), name, lesson.action, lesson.due, who, "lesson")
     yield from _contacts(view)
 
 
@@ -88,11 +87,13 @@ def _is_shown(end: date | None, view: View) -> bool:
     return end is None or (view.today - end).days <= KEPT
 
 
-def _whose(record: Commitment | Issue, side: Side, view: View) -> str | None:
-    """Who has to act: whoever owns it, also while away; else who is asked in their place."""
-    unowned = isinstance(record, Commitment) and not record.owner
-    own = unowned or (record.owner and is_there(record.owner, view))
-    return record.owner if own else asked(record, side, view)
+def _whose(record: Commitment | Issue, side: Side, due: date, view: View) -> str | None:
+    """Who has to act on a day: who owns it, or is asked in their place; while away, who covers."""
+    owner = record.owner
+    if isinstance(record, Commitment) and not owner:
+        return None
+    name = owner if owner and is_there(owner, view) else asked(record, side, view)
+    return answering(name, view, view.day(due)) if name else None
 
 
 def _url(sources: Iterable[str]) -> str:
@@ -105,7 +106,8 @@ def _promise(record: Commitment, view: View) -> Iterator[Event]:
         end = states.delivery(record) or states.accepted_on(record)
     due = dates.due or dates.promised
     if due and _is_shown(end, view) and not record.is_credit:
-        moves, who = len(dates.told) + 2 * len(record.returns), _whose(record, record.by, view)
+        moves = len(dates.told) + 2 * len(record.returns)
+        who = _whose(record, record.by, due, view)
         yield Event(record.id, "due", record.title, hour_of(due) or due, who, record.kind,
                     moves, over=end is not None, url=_url(record.sources))  # fmt: skip
 
@@ -116,12 +118,14 @@ def _solution(issue: Issue, view: View) -> Iterator[Event]:
     end = states.solved_on(facts) or facts.closed
     end = view.day(end) if end else None
     if dates.due and _is_shown(end, view):
-        moves, who = len(dates.told) + 2 * len(issue.reopened), _whose(issue, "us", view)
+        moves = len(dates.told) + 2 * len(issue.reopened)
+        who = _whose(issue, "us", dates.due, view)
         yield Event(issue.id, "fix", issue.title, hour_of(dates.due) or dates.due, who, "solution",
                     moves, over=end is not None, url=_url(issue.sources))  # fmt: skip
     for n, step in enumerate(issue.plan):
         if step.due and step.step and not step.done and not states.is_closed(issue):
-            yield Event(issue.id, f"step{n}", step.step, step.due, step.owner, "plan")
+            who = step.owner and answering(step.owner, view, step.due)
+            yield Event(issue.id, f"step{n}", step.step, step.due, who, "plan")
 
 
 def _contacts(view: View) -> Iterator[Event]:
@@ -130,7 +134,9 @@ def _contacts(view: View) -> Iterator[Event]:
     for what, clock in clocks.items():
         for deadline in clock.of(project, view) if project else ():
             if deadline.open and project:
-                yield Event(view.id, what, project.name, deadline.by_day, project.lead, what)
+                who = asked(None, "us", view)
+                who = who and answering(who, view, deadline.by_day)
+                yield Event(view.id, what, project.name, deadline.by_day, who, what)
 
 
 # How it is written -------------------------------------------------------------------------------

@@ -58,9 +58,9 @@ def stand_in(name: str, view: View, day: date | None = None) -> str | None:
     return None
 
 
-def answering(name: str, view: View) -> str:
-    """Who answers for somebody today: whoever stands in, else themselves."""
-    return stand_in(name, view) or name
+def answering(name: str, view: View, due: date | None = None) -> str:
+    """Who answers for somebody today, or on a day to come: whoever stands in, else themselves."""
+    return stand_in(name, view, max(due or view.today, view.today)) or name
 
 
 def reached(names: Iterable[str], view: View) -> list[str]:

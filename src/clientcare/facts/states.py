@@ -233,16 +233,6 @@ def serious(record: Issue) -> bool:
     return record.severity in SERIOUS
 
 
-def serious_since(record: Issue) -> date | datetime:
-    """Since when an issue has been high or critical without a break; since it was found at most."""
-    since, before = record.found, False
-    for on, severity in record.ranks:
-        if (is_serious := severity in SERIOUS) and not before:
-            since = on
-        before = is_serious
-    return since
-
-
 def is_critical(record: Issue) -> bool:
     """Whether an issue is critical and neither fixed nor worked around, which alone makes red."""
     now = current_facts(record)

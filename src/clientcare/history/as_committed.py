@@ -24,7 +24,7 @@ from clientcare.history.versions import Files, LateFact, RecordTable, RecordVers
 from clientcare.records import KINDS, Commitment, Table
 from clientcare.records.commitment import Round
 from clientcare.records.events import Risk
-from clientcare.records.tables import fields
+from clientcare.records.tables import AHEAD, fields
 from clientcare.store import Entry, Snapshot
 
 Key = tuple[str, str]
@@ -170,7 +170,7 @@ def as_committed(
                 kept = as_committed(spec.table, mine, theirs, name, recorded, new=fresh) or None
         elif was and spec.terms and spec.role == "record" and isinstance(value, list):
             kept = was + [one for one in value if one not in was]
-        elif spec.role in ("fact", "plan") or spec.terms or key in CONTENTS:
+        elif spec.role in ("fact", *AHEAD) or spec.terms or key in CONTENTS:
             ends = model is Commitment and key == "until"  # takes away the rounds after it
             is_fact = spec.role == "fact" or ends
             kept = _decided(key, was, value, name, recorded, is_fact=is_fact, new=new)

@@ -83,8 +83,8 @@ on_issue("option-chosen", "The client chose an option")(
 
 
 @on_issue("plan-called-for", "It is serious and of a kind that needs a plan, or it has one")
-def _plan_called_for(record: Issue, _: Case) -> bool:
-    return serious(record) and (record.kind in deadlines.PLANNED or bool(record.plan))
+def _plan_called_for(record: Issue, case: Case) -> bool:
+    return deadlines.is_to_be_planned(record, case.context) or bool(serious(record) and record.plan)
 
 
 @on_issue("plan-written", "It has a remedial plan, each step with an owner and a date")
@@ -156,7 +156,7 @@ on_issue("checked", "The fix was tested")(
 )
 def _compensation_called_for(record: Issue, case: Case) -> object:
     long = any(one.passed for one in deadlines.decide_compensation.of(record, case.context))
-    return record.compensation or (serious(record) and (record.reopened or long))
+    return record.compensation or long or (serious(record) and record.reopened)
 
 
 @on_issue("compensation-decided", "Compensation was offered, or ruled out")

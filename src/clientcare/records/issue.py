@@ -43,7 +43,7 @@ class Step(Table):
     owner: Id | None = public("who does it", role="person")
     due: date | None = public("by when", role="plan")
     done: date | None = public("the day it was done", role="fact")
-    since: date | None = private("since when the person works on it", role="plan")
+    since: date | None = private("since when the person works on it", role="turn")
     share: base.Share | None = private("0-1 of the owner's time")
     from_: Id | None = private(
         "the commitment the person is taken from", role="record", alias="from"

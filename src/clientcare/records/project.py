@@ -14,7 +14,7 @@ from clientcare.records.validation import Limits
 class Away(Table):
     """A time in which a person is not there."""
 
-    from_: date = public("first day away", ..., role="plan", alias="from")
+    from_: date = public("first day away", ..., role="turn", alias="from")
     to: date | None = public("last day away", role="plan")
     cover: Id | None = public("who stands in", role="person")
 
@@ -35,7 +35,7 @@ class Person(Table):
     role: str | None = public("what they do")
     key: bool = public("a key person", False, terms=True)
     capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
-    left: date | None = public("the day they left", role="plan")
+    left: date | None = public("the day they left", role="turn")
     away: Many[Away] = public("when they are not there", ())
 
     @property
@@ -104,7 +104,7 @@ class ReportSettings(Table):
 class Paused(Table):
     """A time in which the project is on hold; without the client's agreement it changes nothing."""
 
-    from_: date = public("first day", ..., role="plan", alias="from", terms=True)
+    from_: date = public("first day", ..., role="turn", alias="from", terms=True)
     until: date | None = public("last day; open where it is absent", role="plan", terms=True)
     why: str | None = public("why", terms=True)
     agreed: date | None = public("the day the client agreed to it", role="fact")
@@ -133,7 +133,7 @@ class Project(Record):
         "of client reports", "en"
     )
     lead: Id | None = public("the person who answers for the project", role="person")
-    started: date | None = public("first day", role="plan", terms=True)
+    started: date | None = public("first day", role="turn", terms=True)
     ends: date | None = public("last day agreed", role="plan", terms=True)
     closed: date | None = public("the day it was closed", role="fact")
     paused: Many[Paused] = public("times in which it is on hold", ())

@@ -1,8 +1,9 @@
 """Tables of TOML as frozen objects: what each field declares about itself, and all that follows.
 
 A field is declared with `public` (a client may read it) or `private` (never). A date says by its
-role whether it is a fact, which exists from its day on, or a plan, which may lie in the future; a
-reference says what it points at. Views, clocks and rules read these; none repeats them.
+role whether it is a fact, which exists from its day on, a plan, which may lie in the future, or a
+turn, which is recorded before it comes or after; a reference says what it points at. Views, clocks
+and rules read these; none repeats them.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from clientcare.records import validation
 from clientcare.records.validation import DURATION_PATTERN, ID_PATTERN, Path, Problem, Reader
 
 _ANY_ID = ID_PATTERN.removesuffix("$")
-Role = Literal["", "fact", "plan", "person", "record"]
+Role = Literal["", "fact", "plan", "turn", "person", "record"]
+AHEAD: dict[str, bool | None] = {"plan": True, "turn": None}
+"""Whether a day in words lies ahead, by the role of its field; None takes the nearest."""
 
 
 class Declaration(NamedTuple):

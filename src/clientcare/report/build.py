@@ -136,11 +136,15 @@ def _for_the_client(
         heading = Section(document.title, ())
         document = document._replace(blocks=(heading, *document.blocks))
     if request.format == "eml":
+        from clientcare.edit.days import is_relative, weekday_and_day
         from clientcare.report.mail import draft, letter, not_addressed, said
 
-        mail = letter(frame, document, _invitation(context, request, words), others)
+        meeting = _invitation(context, request, words)
+        mail = letter(frame, document, meeting, others)
         text, read = draft(mail), said(mail, document)
-        notes = [line for each in frames for line in not_addressed(each)]
+        if meeting and is_relative(request.invite):
+            notes.append(f'"{request.invite}" is {weekday_and_day(meeting.on)}')
+        notes += [line for each in frames for line in not_addressed(each)]
     else:
         text = _rendered(document, request, words.code)
         read = _read(text) if request.format in ("html", "pdf") else text.replace("**", "")

@@ -22,6 +22,7 @@ from clientcare.records import (
 )
 from clientcare.records.base import ROUND, with_article
 from clientcare.records.nearest import nearest
+from clientcare.records.tables import AHEAD
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.rules.catalogue import ANY, DEMO, ESSENTIAL, Hit, Pointer, at, rule
 from clientcare.store import Entry, File, InvalidRecord, Snapshot
@@ -86,7 +87,7 @@ def _day_meant(file: File, line: int, workspace: Workspace) -> _DayMeant | None:
     if found is None or role is None:
         return None
     typed, calendar = found[2].strip("\"'"), workspace.snapshot.settings.work_calendar
-    day = find_day(typed, workspace.now, calendar, ahead=role == "plan")
+    day = find_day(typed, workspace.now, calendar, ahead=AHEAD.get(role, False))
     return _DayMeant(typed, day) if day and typed != str(day) else None
 
 

@@ -189,8 +189,11 @@ def unowned_commitment(record: Commitment | Issue | Change, context: Context) ->
         yield at("owner", left)
     elif person and side and side != record.by:
         yield at("owner", f"{record.owner} is not on {_SIDES[record.by]}")
-    elif person and due and due >= context.today and stand_in(record.owner, context, due) is None:
-        yield at("owner", f"{record.owner} is not there on {due}, when it is due; nobody covers")
+    elif person and due and stand_in(record.owner, context, max(due, context.today)) is None:
+        gone, when = (
+            ("is away", "overdue") if due < context.today else (f"is not there on {due}", "due")
+        )
+        yield at("owner", f"{record.owner} {gone}, when it is {when}; nobody covers")
 
 
 _BY_CLIENT = ("accepted_by", "agreed_by", "confirmed_by", "decided_by")
