@@ -5,14 +5,16 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import given
 
+from clientcare import store
 from clientcare.calendar.working_time import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
-from clientcare.processes import divided
+from clientcare.processes import ahead, divided
 from clientcare.rules import engine, outcome
 from clientcare.rules.catalogue import HISTORY, catalogue, select
 from clientcare.store import Snapshot, load
@@ -82,6 +84,67 @@ def test_what_goes_wrong_in_the_second_process_is_said_by_this_one(
 
 def test_a_result_larger_than_a_pipe_holds() -> None:
     assert divided(lambda part: ["x" * 100_000 for _ in part], range(20), 0) == ["x" * 100_000] * 20
+
+
+def made(number: int, noted: list[str], *, fails: int = -1) -> Iterator[tuple[int, bool]]:
+    """Numbers, each with whether this process made it; the second one dies at one of them."""
+    here = os.getpid()
+
+    def make() -> Iterator[tuple[int, bool]]:
+        for one in range(number):
+            if one == fails and os.getpid() != here:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield one, os.getpid() == here
+        noted.append("at the end")
+
+    return make()
+
+
+@for_each("number", [0, 1, 49, 50, 51, 20_000])
+def test_what_is_made_ahead_is_all_there_in_order(number: int) -> None:
+    noted = ["before"]
+    assert [*ahead(made(number, noted), noted)] == [(one, False) for one in range(number)]
+    assert noted == ["before", "at the end"]
+
+
+@for_each("fails", [0, 49, 50, 120, 199])
+def test_where_what_makes_ahead_dies_this_process_makes_the_rest(fails: int) -> None:
+    noted = list[str]()
+    found = [*ahead(made(200, noted, fails=fails), noted)]
+    assert [one for one, _ in found] == [*range(200)]
+    assert [by_this for _, by_this in found] == sorted(by_this for _, by_this in found)
+    assert found[-1] == (199, True)
+    assert noted == ["at the end"]
+
+
+def test_what_makes_ahead_ends_where_nobody_asks_for_more() -> None:
+    things = ahead(made(1_000_000, []), [])
+    assert next(things) == (0, False)
+    things.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)
+
+
+def test_one_core_makes_nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    assert [*ahead(made(3, []), [])] == [(0, True), (1, True), (2, True)]
+
+
+def test_files_that_are_read_ahead_are_those_of_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copytree(AGENCY, tmp_path / "care")
+    (tmp_path / "care" / "projects" / "zz.toml.bak").write_text("")
+    (tmp_path / "care" / "projects" / "zz.toml").symlink_to(tmp_path)
+    alone = load(tmp_path / "care")
+    monkeypatch.setattr(store, "FEW", 1)
+    ahead = load(tmp_path / "care", is_divisible=True)
+    assert [(one.name, one.text, one.fault) for one in ahead.files] == [
+        (one.name, one.text, one.fault) for one in alone.files
+    ]
+    assert [one.name for one in ahead.unread] == [one.name for one in alone.unread]
+    assert any(one.fault for one in alone.files)
+    assert alone.unread
 
 
 def both(read: Snapshot, now: Now) -> list[Outcome]:

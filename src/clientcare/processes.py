@@ -6,9 +6,10 @@ It is a copy of this one (`fork`), so that it knows all that was read, and sends
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 from typing import IO, TypeVar
 from warnings import catch_warnings, simplefilter
 
@@ -16,6 +17,39 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 _END = b"end"
+_BATCH = 50
+"""How many things one message holds: two messages of small files fit into a pipe."""
+
+
+def ahead(things: Iterator[T], noted: list[str]) -> Iterator[T]:
+    """Give the same things, of plain data, which a second process makes before they are asked for.
+
+    `noted` takes what making them adds to it. Where the second process fails, or there is none,
+    this one makes the rest.
+    """
+    known, given = len(noted), 0
+
+    def write(pipe: IO[bytes]) -> None:
+        while batch := [*islice(things, _BATCH)]:
+            pickle.dump(batch, pipe, pickle.HIGHEST_PROTOCOL)
+        pickle.dump([], pipe)
+        pickle.dump(noted[known:], pipe)
+
+    if not _is_alone() and (started := _started(write)):
+        child, pipe = started
+        try:
+            while batch := pickle.load(pipe):
+                yield from batch
+                given += len(batch)
+            noted += pickle.load(pipe)
+            return
+        except (EOFError, pickle.UnpicklingError):
+            pass
+        finally:
+            pipe.close()
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
+    yield from islice(things, given, None)
 
 
 def divided(
@@ -30,33 +64,29 @@ def divided(
     The objects that are `shared` come back as those of this process, all others as copies. Where
     the second process fails, this one does its part too, and so meets what went wrong there.
     """
-    is_alone = sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2
-    cut = len(items) if is_alone else int(len(items) * first)
+    cut = len(items) if _is_alone() else int(len(items) * first)
     rest = _begun(lambda: work(items[cut:]), [*shared]) if cut < len(items) else list
     return work(items[:cut]) + rest()
 
 
+def _is_alone() -> bool:
+    return sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2
+
+
 def _begun(make: Callable[[], list[T]], shared: Sequence[object]) -> Callable[[], list[T]]:
     """Begin to make a list in a second process; what is returned waits for it."""
-    try:
-        reading, writing = os.pipe()
-        with catch_warnings():  # of a second thread: the one that shows progress holds no lock
-            simplefilter("ignore", DeprecationWarning)
-            child = os.fork()
-    except OSError:
+
+    def write(pipe: IO[bytes]) -> None:
+        _dump(make(), shared, pipe)
+        pipe.write(_END)
+
+    started = _started(write)
+    if not started:
         return make
-    if not child:
-        try:
-            os.close(reading)
-            with os.fdopen(writing, "wb") as pipe:
-                _dump(make(), shared, pipe)
-                pipe.write(_END)
-        finally:
-            os._exit(0)
-    os.close(writing)
+    child, pipe = started
 
     def wait() -> list[T]:
-        with os.fdopen(reading, "rb") as pipe:
+        with pipe:
             data = pipe.read()
         with suppress(ChildProcessError):  # where the system waits for every child itself
             os.waitpid(child, 0)
@@ -64,6 +94,26 @@ def _begun(make: Callable[[], list[T]], shared: Sequence[object]) -> Callable[[]
         return made
 
     return wait
+
+
+def _started(write: Callable[[IO[bytes]], None]) -> tuple[int, IO[bytes]] | None:
+    """Start a second process that writes into a pipe; None where the system has none to give."""
+    try:
+        reading, writing = os.pipe()
+        with catch_warnings():  # of a second thread: the one that shows progress holds no lock
+            simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+    except OSError:
+        return None
+    if not child:
+        try:
+            os.close(reading)
+            with os.fdopen(writing, "wb") as pipe:
+                write(pipe)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    return child, os.fdopen(reading, "rb")
 
 
 def _dump(value: object, shared: Sequence[object], file: IO[bytes]) -> None:

@@ -131,7 +131,7 @@ def read_workspace(
     if at:
         snapshot, now = load_past(root, at)
     else:
-        snapshot = load(root, part, may_be_empty=may_be_empty, state=state)
+        snapshot = load(root, part, may_be_empty=may_be_empty, state=state, is_divisible=True)
         now = now_of(as_of, snapshot.settings)
     if at and as_of:
         now = read_as_of(as_of, snapshot.settings)

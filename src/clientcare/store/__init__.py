@@ -1,8 +1,8 @@
 """Folder → Snapshot: find a workspace and read it whole."""
 
 import gc
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice, starmap
 from pathlib import Path
 
 from clientcare.errors import ClientcareError
@@ -74,11 +74,13 @@ def load(
     *,
     may_be_empty: bool = False,
     state: State | None = None,
+    is_divisible: bool = False,
 ) -> Snapshot:
     """Read a workspace from its folder: the whole one, or a part of it.
 
     Raises ClientcareError where the settings cannot be read, or no project is found and the
-    workspace may not be empty. A `state` takes everything that is read.
+    workspace may not be empty. A `state` takes everything that is read. What `is_divisible` may be
+    read by two processes.
     """
     settings = load_settings(root, state)
     unread: list[str] = []
@@ -86,8 +88,11 @@ def load(
     gc.disable()  # records make no cycles, and looking for some costs a third of a load
     try:
         is_new = may_be_empty and not (root / settings.records).exists()
-        found: Iterable[Raw] = () if is_new else read_folder(root, settings.records, unread)
-        found = map(state.add, found) if state else found
+        found: Iterator[Raw] = iter(()) if is_new else read_folder(root, settings.records, unread)
+        if state:
+            found = map(state.add, found)
+        elif is_divisible and not part:
+            found = chain(islice(found, FEW), _ahead(found, unread))
         if part:
             raws = list(found)
             snapshot = part(settings, raws) or assemble(settings, raws)
@@ -103,6 +108,19 @@ def load(
     snapshot.root = root
     snapshot.prefix = repository_prefix(root)
     return snapshot
+
+
+FEW = 1000
+"""How many files are read before a second process reads the others."""
+
+
+def _ahead(found: Iterator[Raw], unread: list[str]) -> Iterator[Raw]:
+    """Let a second process read files that are left while this one parses those before."""
+    if first := next(found, None):
+        from clientcare.processes import ahead
+
+        yield first
+        yield from starmap(Raw, ahead((raw[:4] for raw in found), unread))
 
 
 def look(root: Path, state: State) -> Settings:
