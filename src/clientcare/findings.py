@@ -92,13 +92,13 @@ class Remedy(NamedTuple):
         return self._each(lambda command: command and f"{command} --root {quote(root)}")
 
     def of_entry(self, entries: Sequence[object], n: int) -> "Remedy":
-        """The same for the n-th entry of a list, named where another lacks the fact too."""
+        """The same for the n-th entry of a list, named where it and another lack the fact."""
 
         def named(command: str) -> str:
             key = command.rpartition(" ")[2].rpartition(".")[2]
-            others = (*entries[:n], *entries[n + 1 :])
+            lack = [getattr(one, key, True) is None for one in entries]
             is_mark = command.startswith("clientcare mark ")
-            is_one_of = is_mark and any(getattr(one, key, True) is None for one in others)
+            is_one_of = is_mark and lack[n : n + 1] == [True] and lack.count(True) > 1
             return f"{command} --entry {n + 1}" if is_one_of else command
 
         return self._each(named)

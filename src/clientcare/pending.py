@@ -251,9 +251,8 @@ def _pauses(view: View) -> Iterator[Pending]:
     project = view.project
     for n, pause in enumerate(project.paused if project and not project.closed else ()):
         if project and not pause.agreed and (pause.until or date.max) >= view.today:
-            call = f"clientcare log call --project {quote(view.id)}"
             yes = f"clientcare mark {quote(view.id)} paused.agreed"
-            step = Remedy("ask whether they agree to the pause", call, when_yes=yes)
+            step = ask_by_call("ask whether they agree to the pause", view.id, view, yes=yes)
             step = step.of_entry(project.paused, n)
             yield _one("agreement", project, view, "client", pause.from_, step, late=False)
 

@@ -198,3 +198,7 @@ def test_a_pause_to_come_says_how_far_off_it_is(tmp_path: Path) -> None:
     assert "in 4 days  Jan Berg · Room portal portal" in text
     assert "their word on the pause from 2026-06-22" in text
     assert "when they say yes: clientcare mark portal paused.agreed" in text
+    asking = text.partition("agree to the pause: clientcare ")[2].splitlines()[0].split()
+    assert run(*asking, "--root", root, "--as-of", "2026-06-15").code == 0
+    text = run("waiting", "--root", root, "--as-of", "2026-06-15").out
+    assert "next: wait for their answer" in text

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from tests.for_each import for_each
 from tests.rules.saying import commitment, day, findings, issue, moment, said
-from tests.workspaces import PROJECT
+from tests.workspaces import PROJECT, SETTINGS
 
 FOUND = "found = 2026-06-01\n"
 CLOSED = "closed = 2026-06-15\n"
@@ -239,6 +239,17 @@ def test_who_is_named_already_is_not_named_anew() -> None:
 )  # fmt: skip
 def test_overdue_fix(facts: str, expected: list[str]) -> None:
     assert said(issue(FOUND + facts), "CC206") == expected
+
+
+@for_each(
+    ("facts", "other"),
+    [("promised = 2026-06-12\n", "move I-1 DATE --why …"), ("", "mark I-1 --set promised=DATE")],
+)
+def test_a_late_fix_gets_another_date_or_a_first_one(facts: str, other: str) -> None:
+    settings = f"{SETTINGS}[policy.severity.high]\nfix = '2d'\n"
+    (found,) = findings(issue(FOUND + 'severity = "high"\n' + facts), "CC206", settings=settings)
+    assert found.remedy.or_else
+    assert found.remedy.or_else.command == f"clientcare {other}"
 
 
 # CC207 missing-workaround, CC217 unsolved-problem

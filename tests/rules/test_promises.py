@@ -9,6 +9,10 @@ ENDS = [f"{end} = 2026-06-15\n" for end in ("delivered", "accepted", "cancelled"
 ONE_DAY = ["E C-1 promised: 1 working day overdue: due 2026-06-12"]
 DUE = "promised = 2026-06-12\n"
 """The Friday before the Monday as of which all is judged."""
+_TWICE = (
+    "moves = [{ on = 2026-06-09, to = 2026-06-12, told = 2026-06-09 }, "
+    "{ on = 2026-06-15, to = 2026-06-30 }]\n"
+)
 _LATE_FIX = issue("found = 2026-06-01\ntold = 2026-06-01\ntriaged = 2026-06-01\n" + DUE)
 
 
@@ -93,6 +97,11 @@ def test_overdue_commitment(facts: str, expected: list[str]) -> None:
             commitment("promised = 2026-06-10"),
             "moves = [{ on = 2026-06-09, to = 2026-06-12, told = 2026-06-09, why = 'x' }]\n",
             "clientcare mark C-1 delivered",
+        ),
+        (
+            commitment("promised = 2026-06-10"),
+            _TWICE,
+            "clientcare mark C-1 told",
         ),
         (_LATE_FIX, "", "clientcare mark I-1 fixed"),
         (

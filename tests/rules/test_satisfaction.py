@@ -268,6 +268,9 @@ def test_each_part_of_the_explanation_is_missed(part: int, missing: str) -> None
     assert said(issue("I1", MASS, *rest), "CC706") == [
         f"error I1 kind: since 2026-06-01, and still no {missing}"
     ]
+    (found,) = findings(issue("I1", MASS, *rest), "CC706")
+    what = "plan --set step" if missing == "plan" else f"--set {missing}"
+    assert found.remedy.command.startswith(f"clientcare mark I1 {what}=…")
 
 
 @for_each(

@@ -93,10 +93,15 @@ def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
         yield at("client_owner", left, fix=_NAME_THEIRS)
 
 
+_PROMISE = Remedy("promise a date", "clientcare mark {id} --set promised=DATE",
+                  step="promise a date for the fix")  # fmt: skip
+_FIXED = Remedy("fix it and record it", "clientcare mark {id} fixed",
+                step="finish the fix, or agree a new date")  # fmt: skip
+
+
 @rule("CC205", "undated-issue", on=ON, severity=WARNING, gap=True,
     why="With a date for the fix the client can plan around the problem.",
-    fix=Remedy("promise a date", "clientcare mark {id} --set promised=DATE",
-               step="promise a date for the fix"),
+    fix=_PROMISE,
     bad=_HIGH + "triaged = 2026-06-02\n",
     good=_FIX)  # fmt: skip
 def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
@@ -109,9 +114,7 @@ def undated_issue(record: Issue, context: Context) -> Iterator[Hit]:
 
 @rule("CC206", "overdue-fix", on=ON, severity=ERROR, level=ESSENTIAL,
     why="A broken promise on top of the problem is a common reason for clients to leave.",
-    fix=Remedy("fix it and record it", "clientcare mark {id} fixed",
-               step="finish the fix, or agree a new date",
-               or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")),
+    fix=_FIXED._replace(or_else=Remedy("agree a new date", "clientcare move {id} DATE --why …")),
     bad=_HIGH + "promised = 2026-06-12\n",
     good=_HIGH + "promised = 2026-06-15\n")  # fmt: skip
 def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
@@ -119,7 +122,8 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
     yield from past_due(record, context)
     for one in deadlines.fix.overdue(record, context):
         message = f"{one.over} over the {one.limit} within which it was to be fixed"
-        yield at("found", message, key=("due",))
+        fix = _FIXED._replace(or_else=_PROMISE) if record.promised is None else None
+        yield at("found", message, key=("due",), fix=fix)
 
 
 @rule("CC207", "missing-workaround", clock=deadlines.workaround, key=("workaround",),

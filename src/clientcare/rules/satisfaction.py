@@ -96,10 +96,20 @@ def stalled_dispute(one: Deadline, record: Issue, context: Context) -> str:
     good=_ISSUE.format("Prices shown wrong", "mass-complaint", 8) + 'statement = "prices of June '
     'were shown without tax"\nevidence = "the log of 8 June"\n'
     'plan = [{ step = "refund the tax", owner = "mira", due = 2026-06-19 }]\n')  # fmt: skip
-def unexplained_mass_complaint(one: Deadline, record: Issue, context: Context) -> str:
+def unexplained_mass_complaint(
+    one: Deadline, record: Issue, context: Context
+) -> tuple[str, Remedy]:
     """A mass complaint without statement, evidence and plan in time."""
-    has = {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
-    return f"since {context.day(one.start)}, and still no {listed(lacking(has))}"
+    lacks = lacking(
+        {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
+    )
+    words = " ".join(f"{name}=…" for name in lacks if name != "plan")
+    fix = Remedy("write the plan", "clientcare mark {id} plan --set step=… owner=… due=…")
+    if words:
+        explain = "explain openly what happened"
+        fix = Remedy("explain openly and write the plan",
+                     f"clientcare mark {{id}} --set {words}", step=explain)  # fmt: skip
+    return f"since {context.day(one.start)}, and still no {listed(lacks)}", fix
 
 
 @rule("CC707", "watermelon", on=(Project,), severity=WARNING, scope="engine",
