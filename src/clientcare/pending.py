@@ -178,7 +178,7 @@ def _messages(view: View) -> Iterator[Pending]:
     for touch in view.records(Touchpoint):
         for one in deadlines.answer_client.read(touch, view):
             if one.done is None:
-                step = Remedy("answer", f"clientcare mark {view.id_of(touch)} answered")
+                step = Remedy("answer", f"clientcare mark {view.name_to_type(touch)} answered")
                 late = deadlines.answer_client.is_overdue(touch, view)
                 yield _one("message", touch, view, "us", one.start, step, late=late,
                            title=touch.subject)  # fmt: skip

@@ -56,6 +56,37 @@ def test_two_files_of_one_project_are_told_apart_by_file(tmp_path: Path) -> None
     assert "b/2026.toml" in run("show", names[1], "--root", root).out
 
 
+UNHAPPY = '[[touchpoint]]\non = 2026-06-02\nkind = "{}"\nfrom = "client"\nmood = {}\n'
+
+
+def test_what_to_type_tells_apart_what_got_the_same_id(tmp_path: Path) -> None:
+    logs = {
+        "projects/guide/log/2026.toml": UNHAPPY.format("message", 1),
+        "projects/portal/log/2026.toml": UNHAPPY.format("message", 2),
+    }
+    root = str(write(tmp_path, {**TWICE, **logs}))
+    at = ("--root", root, "--as-of", "2026-06-15")
+    typed = f"clientcare mark guide/{ID} answered"
+    check = ("check", "--output-format", "full")
+    for words in (("status", "guide"), check, (*check, "guide"), ("waiting",)):
+        ran = run(*words, *at)
+        assert typed in ran.out, words
+        assert f"mark {ID}" not in ran.out, words
+    assert typed in run("advise", f"guide/{ID}", *at).out
+    assert run(*typed.split()[1:], *at).code == 0
+    assert typed not in run(*check, *at).out
+
+
+def test_each_project_has_the_words_of_its_own_contact(tmp_path: Path) -> None:
+    logs = {
+        "projects/guide/log/2026.toml": UNHAPPY.format("call", 1),
+        "projects/portal/log/2026.toml": UNHAPPY.format("call", 2),
+    }
+    root = str(write(tmp_path, {**TWICE, **logs}))
+    said = run("status", "--root", root, "--as-of", "2026-06-15").out
+    assert ("mood 1 of 5 on" in said, "mood 2 of 5 on" in said) == (True, True)
+
+
 def test_a_project_that_is_not_there_has_no_records(root: str) -> None:
     said = error('there is no project or record file "nowhere"')
     assert run("show", "nowhere/x", "--root", root) == (2, "", said)

@@ -174,11 +174,10 @@ def find_entry(entries: "Sequence[Entry]", place: str, name: str, what: str) -> 
     found = [entry for entry in entries if entry.id == wanted]
     if len(found) == 1:
         return found[0]
-    projects = [entry.project.id for entry in found if entry.project]
-    apart = len(set(projects)) == len(found)
-    places = projects if apart else [entry.file.name for entry in found]
-    names = [f"{place}/{wanted}" for place in places]
-    raise ClientcareError(f'"{wanted}" is the id of {len(found)} {what}s', name_one(names))
+    from clientcare.facts.workspace import names_apart
+
+    said = f'"{wanted}" is the id of {len(found)} {what}s'
+    raise ClientcareError(said, name_one(names_apart(found)))
 
 
 def _not_known_yet(workspace: "Workspace", text: str) -> ClientcareError | None:

@@ -112,6 +112,10 @@ class View:
         """The id of a record; of one that has none of its own the one that it got, else nothing."""
         return str(getattr(record, "id", None) or "")
 
+    def name_to_type(self, record: Record) -> str:
+        """What names a record in a command: its id, told apart from another's of the same id."""
+        return self.id_of(record)
+
     def commitment(self, name: str) -> Commitment | None:
         """Find a commitment by its id."""
         found = self.record(name)

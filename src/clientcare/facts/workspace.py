@@ -1,6 +1,6 @@
 """A workspace as known at a now: what every rule, summary and view asks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain
@@ -65,20 +65,33 @@ class Context(View):
                 yield entry, entry.record
 
     def find(self, name: str) -> Entry | None:
-        """Find any record of the workspace by its id, whatever its case, as known now."""
-        return self.workspace.find(name)
+        """Find any record of the workspace by its id, whatever its case, as known now.
+
+        Of events that got the same id, because they give none, it is the project's own.
+        """
+        return self._events.get(name.lower()) or self.workspace.find(name)
 
     def id_of(self, record: Record) -> str:
         """The id of a record, its own or the one that it got when it was read."""
-        return getattr(record, "id", None) or self._ids[id(record)]
+        return getattr(record, "id", None) or self._unnamed[id(record)].id
+
+    def name_to_type(self, record: Record) -> str:
+        """What names a record in a command: its id, told apart from another's of the same id."""
+        own = getattr(record, "id", None)
+        return own or self.workspace.name_to_type(self._unnamed[id(record)])
 
     @cached_property
-    def _ids(self) -> dict[int, str]:
-        return {id(e.record): e.id for e in chain.from_iterable(self.entries.values())}
+    def _unnamed(self) -> dict[int, Entry]:
+        entries = chain.from_iterable(self.entries.values())
+        return {id(one.record): one for one in entries if not getattr(one.record, "id", None)}
+
+    @cached_property
+    def _events(self) -> dict[str, Entry]:
+        return {one.id.lower(): one for one in reversed(self._unnamed.values())}
 
     def record(self, name: str) -> Record | None:
         """Find any record of the workspace by its id; of what comes again its current round."""
-        entry = self.workspace.find(name)
+        entry = self.find(name)
         return self.workspace.current(entry).record if entry else None
 
     def falls_on(self, record: Commitment) -> date:
@@ -90,6 +103,14 @@ class Context(View):
     def unjudged(self, record: Commitment | Issue) -> int:
         """How many rounds after the first one of a series are overdue, and too many to judge."""
         return self.workspace.unjudged.get(record.id, 0)
+
+
+def names_apart(entries: Sequence[Entry]) -> list[str]:
+    """Name records that share an id, each by its project, else by its file: `PROJECT/ID`."""
+    projects = [one.project.id for one in entries if one.project]
+    is_enough = len(set(projects)) == len(entries)
+    places = projects if is_enough else [one.file.name for one in entries]
+    return [f"{place}/{one.id}" for place, one in zip(places, entries, strict=True)]
 
 
 def is_series(record: Record) -> bool:
@@ -323,6 +344,24 @@ class Workspace:
             if entry and given and is_series(entry.record):
                 return self.round(entry, given)
         return found
+
+    def name_to_type(self, entry: Entry) -> str:
+        """What names a record in a command: its id, after its project or file where others got it."""
+        return self._told_apart.get((entry.file.name, entry.path), entry.id)
+
+    @cached_property
+    def _told_apart(self) -> dict[tuple[str, Path], str]:
+        """How the events are named whose id others have too, by their places."""
+        events: dict[str, list[Entry]] = {}
+        for one in self.snapshot.entries:
+            if not one.own_id:
+                events.setdefault(one.id, []).append(one)
+        return {
+            (one.file.name, one.path): name
+            for found in events.values()
+            if len(found) > 1
+            for one, name in zip(found, names_apart(found), strict=True)
+        }
 
     def path_in_file(self, entry: Entry, path: Path) -> Path:
         """Where a field of what is known of a record stands in the record as its file has it."""

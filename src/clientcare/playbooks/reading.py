@@ -99,7 +99,7 @@ def _source(record: Issue, case: Case) -> str | None:
 
 
 def _review(record: Issue, case: Case) -> str | None:
-    found = ((one.on or date.min, case.context.id_of(one)) for one in reviews(record, case))
+    found = ((one.on or date.min, case.context.name_to_type(one)) for one in reviews(record, case))
     return max(found, default=(None, None))[1]
 
 
@@ -108,7 +108,9 @@ def _id_of(found: Commitment | Issue | None) -> str | None:
 
 
 PLACES: dict[str, Place] = {
-    "id": Place("the record", lambda _, case: case.id),
+    "id": Place(
+        "the record", lambda _, case: case.context.workspace.name_to_type(case.entry)
+    ),
     "project": Place("its project", lambda _, case: case.context.id),
     "client": Place("the client's person to talk to", _client),
     "owner": Place("our person who owns it", lambda one, case: asked(

@@ -114,7 +114,8 @@ def _finding(one: Found, selection: Selection, workspace: Workspace, *, placed: 
     project = where.project
     record = None if isinstance(where, File) else where.id
     name = record or snapshot.shown(file_of(where))
-    remedy = (hit.fix or rule.fix).filled(name, project.id if project else "")
+    to_type = workspace.name_to_type(where) if isinstance(where, Entry) else name
+    remedy = (hit.fix or rule.fix).filled(to_type, project.id if project else "")
     match hit.path:
         case (str(key), int(n), *_) if isinstance(where, Entry):
             remedy = remedy.of_entry(getattr(where.record, key, ()), n)

@@ -231,8 +231,8 @@ def answers_wanted(context: Context) -> Iterator[Step]:
         rule = find_rule(name)
         for record in (one for kind in clock.kinds for one in context.records(kind)):
             if rule and any(one.open and not one.overdue for one in clock.of(record, context)):
-                id = context.id_of(record) or context.id
-                remedy = rule.fix.filled(id, context.id).within(context.workspace.origin.root)
+                id, to_type = context.id_of(record), context.name_to_type(record)
+                remedy = rule.fix.filled(to_type, context.id).within(context.workspace.origin.root)
                 yield Step(remedy.step or remedy.words, remedy.command, id, rule.name)
 
 

@@ -182,7 +182,9 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
             theirs = lesson.done is None and _is_for(person, lesson.owner, context)
             if theirs and _near(lesson.due, context):
                 name, what = context.id_of(review), lesson.action or lesson.lesson
-                mark = f"clientcare mark {name} lessons.done --entry {n + 1}"
+                mark = (
+                    f"clientcare mark {context.name_to_type(review)} lessons.done --entry {n + 1}"
+                )
                 said = Remedy(what or "act on the lesson", mark)
                 yield _owed(name, review.title or "review", said, lesson.due, context)
     for cadence in get_args(Cadence) if asked(None, "us", context) == person else ():
@@ -223,7 +225,7 @@ def _unhappy(person: str, context: Context) -> Iterator[Task]:
         by = None if touch.kind == "complaint" else _first(touch, (clock,), context)
         if by:
             name = context.id_of(touch)
-            call = Remedy(clock.do, f"clientcare mark {name} answered")
+            call = Remedy(clock.do, f"clientcare mark {context.name_to_type(touch)} answered")
             yield _by_clock(name, by.run.start_why, call, by, context)
 
 
