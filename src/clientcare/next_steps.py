@@ -47,6 +47,10 @@ def theirs_on_hold(record: Record, view: View) -> bool:
     return view.is_on_hold(view.dates(record).due or date.min)
 
 
+SHOW_CHANGE = Remedy("show them what it takes", "clientcare mark {id} presented")
+"""What comes next for a change that was assessed; until they see it, it is our draft."""
+
+
 TO_KEEP = {"payment": "pay it", "answer": "answer", "decision": "decide"}
 """What is done about a promise of ours, where that is not to deliver it, by its kind."""
 
@@ -82,6 +86,10 @@ def next_of_promise(record: Commitment, blocks: tuple[str, ...], view: View) -> 
 def tell_of_new_date(record: Commitment | Issue, view: View) -> Remedy | None:
     """What comes next for a promise of ours with a new date that they do not know yet."""
     if forecast := view.dates(record).forecast:
+        if view.day(forecast) < view.today:
+            what = f"{forecast} has passed too: agree a new date, and tell them of it"
+            move = f"clientcare move {record.id} DATE --why … --told today"
+            return Remedy(what, move, "agree a new date, and tell the client")
         fact = "told" if isinstance(record, Commitment) else "moves.told"
         what, step = f"tell them of the new date, {forecast}", "tell the client of the new date"
         return Remedy(what, f"clientcare mark {record.id} {fact}", step)

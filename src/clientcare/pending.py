@@ -20,7 +20,7 @@ from clientcare.facts.people import answering, asked, is_there
 from clientcare.facts.states import is_closed, open_offers
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
-from clientcare.next_steps import ask_by_call, next_of_promise
+from clientcare.next_steps import SHOW_CHANGE, ask_by_call, next_of_promise
 from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
 from clientcare.records.base import Side, series_of
 
@@ -279,8 +279,8 @@ def _changes(view: View) -> Iterator[Pending]:
         if start := change.presented:
             yes = f"{mark} decided --set decision=agreed"
             step = ask_by_call("ask for a decision", change.id, view, yes=yes)
-        elif start := change.assessed:  # until they see it, it is our draft
-            step = Remedy("show them what it takes", f"{mark} presented")
+        elif start := change.assessed:
+            step = SHOW_CHANGE.filled(change.id, view.id)
         else:
             start, clock = change.requested, deadlines.assess_change
             step = Remedy("work out what it takes", f"{mark} assessed")

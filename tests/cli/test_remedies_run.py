@@ -211,3 +211,48 @@ def test_nobody_is_advised_to_send_the_reminder_that_was_sent(
     assert one["fix"].endswith(f"clientcare mark DEMO-1 {command}")
     pending = json.loads(run("waiting", "--root", root, *AS_OF, "--format", "json").out)["pending"]
     assert pending[0]["next_step"]["command"] == f"clientcare mark DEMO-1 {command}"
+
+
+FORECAST = "moves = [{ on = 2026-06-03, to = 2026-06-10, why = 'more work' }]\n"
+PASSED = (
+    LOGIN + 'severity = "high"\n' + "found = 2026-06-02\ntold = 2026-06-02\ntriaged = 2026-06-02\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("codes", "record", "typed"),
+    [
+        (
+            ("CC101", "CC106"),
+            ANOTHER.replace("2026-12-01", "2026-06-05") + FORECAST,
+            "move DEMO-8 DATE --why … --told today",
+        ),
+        (
+            ("CC206", "CC106"),
+            PASSED + "promised = 2026-06-05\n" + FORECAST,
+            "move DEMO-1 DATE --why … --told today",
+        ),
+        (("CC206",), PASSED, "mark DEMO-1 --set promised=DATE"),
+        (("CC507",), AGREED.partition("decided")[0].replace("-02", "-01"), "mark DEMO-9 presented"),
+    ],
+)
+def test_what_a_finding_advises_clears_it(
+    codes: tuple[str, ...], record: str, typed: str, tmp_path: Path
+) -> None:
+    limit = '[policy]\ndecide_change = "5d"\n[policy.severity.high]\nfix = "3d"\n'
+    files = {"clientcare.toml": SETTINGS + ANN + limit, "projects/demo/project.toml": PROJECT}
+    root = str(write(tmp_path, {**files, "projects/demo/records.toml": record}))
+    words = ("check", "--root", root, *AS_OF, "--output-format", "json")
+
+    def found() -> dict[str, str]:
+        findings = json.loads(run(*words).out)["findings"]
+        return {one["code"]: one["fix"] for one in findings if one["code"] in codes}
+
+    fixes = found()
+    assert [typed in fixes[code] for code in codes] == [True] * len(codes), fixes
+    if "CC101" in codes:
+        assert typed in run("waiting", "--root", root, *AS_OF).out
+    for place, words_for in WORDS.items():
+        typed = re.sub(place, words_for, typed)
+    assert run(*shlex.split(typed), "--root", root, *AS_OF).code == 0
+    assert found() == {}

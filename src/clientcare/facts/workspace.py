@@ -346,7 +346,7 @@ class Workspace:
         return found
 
     def name_to_type(self, entry: Entry) -> str:
-        """What names a record in a command: its id, after its project or file where others got it."""
+        """What names a record in a command: its id, with a place where others got it."""
         return self._told_apart.get((entry.file.name, entry.path), entry.id)
 
     @cached_property

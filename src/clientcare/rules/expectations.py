@@ -10,6 +10,7 @@ from clientcare.facts.promises import names_of, open_questions, overdue_by, pres
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
+from clientcare.next_steps import SHOW_CHANGE
 from clientcare.records import Change, Commitment, Project
 from clientcare.rules.catalogue import DEMO, SEARCH, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.wording import listed
@@ -159,9 +160,10 @@ _TAKES = {"work": "effort.work_days", "time": "effort.delay", "cost": "effort.co
                step="ask for a decision on the change"),
     bad=_CHANGE.replace("06-01", "05-25") + "assessed = 2026-05-29\n",
     good=_CHANGE + "assessed = 2026-06-03\n")  # fmt: skip
-def undecided_change(one: Deadline, record: Change, context: Context) -> str:
+def undecided_change(one: Deadline, record: Change, context: Context) -> str | tuple[str, Remedy]:
     """A change was assessed, and not decided in time."""
-    return f"{one.run.start_why} {one.start}, and not decided"
+    said = f"{one.run.start_why} {one.start}, and not decided"
+    return said if record.presented else (said, SHOW_CHANGE)
 
 
 @rule("CC508", "unplanned-change", on=(Change,), severity=WARNING, looks_at="all",

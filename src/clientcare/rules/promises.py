@@ -297,6 +297,9 @@ def untold_slip(record: Promise, context: Context) -> Iterator[Hit]:
     """A date was moved, and the client was not told in time."""
     tell = Remedy("tell the client today, and record it", "clientcare mark {id} moves.told")
     fix = tell if isinstance(record, Issue) else None  # `told` of a problem is about the problem
+    forecast = context.dates(record).forecast
+    if forecast and context.day(forecast) < context.today:
+        fix = tell_of_new_date(record, context)
     for one in reversed([*deadlines.tell_slip.overdue(record, context)]):
         to, ago = record.moves[one.run.entry].to, days(context.days_since(one.start))
         said = f"moved to {to} {ago} ago, and the client not told{one.hours_over}"

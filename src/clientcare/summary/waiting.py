@@ -14,7 +14,7 @@ from clientcare.facts.people import answering, asked
 from clientcare.facts.states import current_facts, is_closed, solved_on
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import Remedy, Unreadable
-from clientcare.next_steps import next_of_plan, next_of_problem
+from clientcare.next_steps import next_of_plan, next_of_problem, tell_of_new_date
 from clientcare.pending import Pending, pending
 from clientcare.records import Issue, Record, Review, Touchpoint
 from clientcare.records.base import Side
@@ -213,8 +213,7 @@ def _untold(person: str, context: Context) -> Iterator[tuple[str, Task]]:
     for record in context.our_promises:
         by = _first(record, (deadlines.tell_slip,), context)
         if by and asked(record, "us", context) == person:
-            to = context.dates(record).forecast or record.moves[-1].to
-            tell = Remedy(f"tell them of the new date, {to}", f"clientcare mark {record.id} told")
+            tell = tell_of_new_date(record, context) or Remedy("tell them of the new date")
             yield record.id, _by_clock(record.id, record.title, tell, by, context)
 
 
