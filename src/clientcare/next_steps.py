@@ -9,11 +9,12 @@ from shlex import quote
 
 from clientcare import deadlines
 from clientcare.facts.contact import last_word, reminders
+from clientcare.facts.limits import next_level
 from clientcare.facts.money import open_disputes
 from clientcare.facts.states import current_facts, serious, solved_on, told_of
 from clientcare.facts.view import View
 from clientcare.findings import Remedy
-from clientcare.records import Commitment, Issue, Record
+from clientcare.records import Commitment, Escalation, Issue, Record
 from clientcare.records.commitment import delivered_as
 from clientcare.records.issue import Step
 
@@ -94,6 +95,17 @@ def tell_of_new_date(record: Commitment | Issue, view: View) -> Remedy | None:
         what, step = f"tell them of the new date, {forecast}", "tell the client of the new date"
         return Remedy(what, f"clientcare mark {record.id} {fact}", step)
     return None
+
+
+def next_of_escalation(record: Commitment | Issue, one: Escalation, view: View) -> Remedy:
+    """What comes next for an escalation without an answer: the side that was asked gives it."""
+    escalate = f"clientcare escalate {record.id}"
+    answer = Remedy("answer the escalation", f"{escalate} --answered --answer …")
+    if one.by != "us":
+        return answer
+    if next_level(view.rungs(record), view.ladder) is None:
+        return ask_by_call("ask again", record.id, view, yes=answer.command)
+    return Remedy("ask again, or call the next level", f"{escalate} --why …")
 
 
 def ask_again(record: Commitment, view: View) -> Remedy | None:

@@ -14,13 +14,13 @@ from typing import Any, Literal
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import last_word
-from clientcare.facts.limits import next_level, steps
+from clientcare.facts.limits import steps
 from clientcare.facts.money import currency_of, open_sum
 from clientcare.facts.people import answering, asked, is_there
 from clientcare.facts.states import is_closed, open_offers
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
-from clientcare.next_steps import SHOW_CHANGE, ask_by_call, next_of_promise
+from clientcare.next_steps import SHOW_CHANGE, ask_by_call, next_of_escalation, next_of_promise
 from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
 from clientcare.records.base import Side, series_of
 
@@ -296,13 +296,7 @@ def _escalations(view: View) -> Iterator[Pending]:
             if is_closed(record) or rung.superseded or rung.answered:
                 continue
             on: Side = "us" if one.by == "client" else "client"
-            escalate = f"clientcare escalate {record.id}"
-            answer = Remedy("answer the escalation", f"{escalate} --answered --answer …")
-            step = Remedy("ask again, or call the next level", f"{escalate} --why …")
-            if on == "us":
-                step = answer
-            elif next_level(view.rungs(record), view.ladder) is None:
-                step = ask_by_call("ask again", record.id, view, yes=answer.command)
+            step = next_of_escalation(record, one, view)
             person = (level.ours if on == "us" else level.theirs) if level else None
             yield _one(
                 "escalation", record, view, on, one.raised, step, late=rung.overdue, reminded=None,

@@ -128,8 +128,9 @@ def test_at_the_top_of_the_ladder_no_next_level_is_advised(
     assert found
     assert next_steps
     assert all("next level" not in one["fix"] for one in found)
-    for command in [one["fix"].partition("clientcare ")[2] for one in found]:
-        assert_it_runs(command, root)
+    for one in found:
+        for command in re.findall(r"clientcare (.*?)(?=; |$)", one["fix"]):
+            assert_it_runs(command, root)
     for step in next_steps:
         assert_it_runs(step["command"].removeprefix("clientcare "), root)
 
@@ -256,3 +257,25 @@ def test_what_a_finding_advises_clears_it(
         typed = re.sub(place, words_for, typed)
     assert run(*shlex.split(typed), "--root", root, *AS_OF).code == 0
     assert found() == {}
+
+
+@pytest.mark.parametrize("by", ["us", "client"])
+@pytest.mark.parametrize("raised", ["2026-06-15T09:00:00", "2026-06-03T09:00:00"])
+def test_only_the_side_that_was_asked_is_told_to_answer_an_escalation(
+    tmp_path: Path, by: str, raised: str
+) -> None:
+    files = {
+        "clientcare.toml": SETTINGS + ANN,
+        "projects/demo/project.toml": PROJECT,
+        "projects/demo/records.toml": PASSED
+        + f'[[issue.escalations]]\nlevel = 1\nby = "{by}"\nraised = {raised}\n',
+    }
+    at = ("--root", str(write(tmp_path, files)), "--as-of", "2026-06-15T09:30")
+    answer, further = "escalate DEMO-1 --answered", "escalate DEMO-1 --why"
+    steps = run("status", "demo", *at).out.partition("do next")[2]
+    check = run("check", "--select", "CC301", "--output-format", "full", *at).out
+    waiting = run("waiting", *at).out
+    assert (answer in steps, answer in waiting) == (by == "client",) * 2
+    assert (further in waiting) == (by == "us")
+    if "CC301" in check:
+        assert (answer in check, further in check) == (by == "client", True)

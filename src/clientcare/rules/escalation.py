@@ -12,6 +12,7 @@ from clientcare.facts.people import absence, left_on, people_at, stand_in
 from clientcare.facts.states import known
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
+from clientcare.next_steps import next_of_escalation
 from clientcare.records import Commitment, Escalation, Issue, Project
 from clientcare.rules.catalogue import DEMO, ESSENTIAL, LOGIN, Hit, at, rule
 from clientcare.wording import count, days
@@ -45,11 +46,13 @@ _ANSWER = Remedy("answer and record it", "clientcare escalate {id} --answered --
 )  # fmt: skip
 def overdue_escalation(record: Escalated, context: Context) -> Iterator[Hit]:
     """An escalation was not answered within its level's time."""
-    fix = None if next_level(context.rungs(record), context.ladder) else _ANSWER
+    ours = None if next_level(context.rungs(record), context.ladder) else _ANSWER
     keys = _keys(record, context)
     for one in deadlines.answer_escalation.overdue(record, context):
         n = one.run.entry
         rung = context.rungs(record)[n]
+        by_us = rung.escalation.by == "us"  # whoever was asked answers
+        fix = next_of_escalation(record, rung.escalation, context) if by_us else ours
         raised, people = rung.escalation.level, people_at(rung.level, context)
         now = f"it is the last level: {people}"
         if rung.level != raised:

@@ -6,12 +6,12 @@ from itertools import chain
 
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple, filled
-from clientcare.deadlines import something_recorded
+from clientcare.deadlines import Deadline, something_recorded
 from clientcare.facts.states import declared_health, is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
 from clientcare.next_steps import next_of_problem
-from clientcare.records import Issue
+from clientcare.records import Commitment, Issue, Record
 from clientcare.records.base import series_of
 from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select
 from clientcare.rules.engine import colours
@@ -230,10 +230,17 @@ def answers_wanted(context: Context) -> Iterator[Step]:
     for clock, name in _ANSWERS:
         rule = find_rule(name)
         for record in (one for kind in clock.kinds for one in context.records(kind)):
-            if rule and any(one.open and not one.overdue for one in clock.of(record, context)):
+            found = (one for one in clock.of(record, context) if one.open and not one.overdue)
+            if rule and any(_is_ours(one, record) for one in found):
                 id, to_type = context.id_of(record), context.name_to_type(record)
                 remedy = rule.fix.filled(to_type, context.id).within(context.workspace.origin.root)
                 yield Step(remedy.step or remedy.words, remedy.command, id, rule.name)
+
+
+def _is_ours(one: Deadline, record: Record) -> bool:
+    """Whether an answer is ours to give: what we escalated the client answers."""
+    is_promise = isinstance(record, Commitment | Issue)
+    return not is_promise or record.escalations[one.run.entry].by == "client"
 
 
 def critical_steps(context: Context) -> Iterator[Step]:
