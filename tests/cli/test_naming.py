@@ -77,6 +77,20 @@ def test_what_to_type_tells_apart_what_got_the_same_id(tmp_path: Path) -> None:
     assert typed not in run(*check, *at).out
 
 
+LESSONS = (
+    '[[review]]\non = 2026-06-02\nlessons = [{ lesson = "a", action = "Ask", due = 2026-06-20 }]\n'
+)
+
+
+def test_each_lesson_is_an_event_of_its_own(tmp_path: Path) -> None:
+    logs = {f"projects/{one}/log/2026.toml": LESSONS for one in ("guide", "portal")}
+    root = str(write(tmp_path, {**TWICE, **logs}))
+    said = run("calendar", "--root", root, "--as-of", "2026-06-15").out.splitlines()
+    named = [line for line in said if line.startswith("UID:")]
+    assert sum("lesson0" in line for line in named) == 2
+    assert len(set(named)) == len(named)
+
+
 def test_each_project_has_the_words_of_its_own_contact(tmp_path: Path) -> None:
     logs = {
         "projects/guide/log/2026.toml": UNHAPPY.format("call", 1),

@@ -27,6 +27,16 @@ def dangers(records: str, project: str = PROJECT) -> tuple[Danger, ...]:
     return project_of(records, project=project).dangers
 
 
+def test_what_has_waited_longest_for_an_answer_stands_first_of_its_rank() -> None:
+    message = MESSAGE.replace("06-12", "06-09") + 'kind = "message"\n'
+    older = message.replace("T-1", "T-2").replace("06-09", "06-03")
+    assert [one.record for one in dangers(message + older)] == ["T-2", "T-1"]
+    raised = LADDER.replace("06-15", "06-11")
+    records = commitment("D-1", "promised = 2026-06-30") + raised
+    records += commitment("D-2", "promised = 2026-06-30") + raised.replace("06-11", "06-02")
+    assert [one.record for one in dangers(records)] == ["D-2", "D-1"]
+
+
 LADDER = '[[commitment.escalations]]\nlevel = 1\nraised = 2026-06-15\nwhy = "late"\nby = "client"\n'
 TOLD = 'moves = [{ on = 2026-06-08, to = 2026-06-26, why = "x", told = 2026-06-08 }]'
 MOVE = 'moves = [{{ on = 2026-06-{}, to = 2026-06-26, why = "x", cause = "ours" }}]'

@@ -32,7 +32,10 @@ UNTOLD = commitment(
     "D-2", "promised = 2026-06-19",
     'moves = [{ on = 2026-06-08, to = 2026-07-03, why = "More rooms.", cause = "ours" }]',
 )  # fmt: skip
-CALL = '[[commitment.escalations]]\nlevel = 1\nraised = 2026-06-11\nwhy = "Nobody can book."\n'
+CALL = (
+    '[[commitment.escalations]]\nlevel = 1\nraised = 2026-06-11\nby = "client"\n'
+    'why = "Nobody can book."\n'
+)
 
 
 def in_project(line: str) -> str:

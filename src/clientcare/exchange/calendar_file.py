@@ -78,7 +78,9 @@ def events(view: View) -> Iterator[Event]:
         for n, lesson in enumerate(review.lessons):
             if lesson.due and lesson.action and not lesson.done:
                 name, who = f"lesson{n}", lesson.owner and answering(lesson.owner, view, lesson.due)
-                yield Event(view.id_of(review), name, lesson.action, lesson.due, who, "lesson")
+                yield Event(
+                    view.name_to_type(review), name, lesson.action, lesson.due, who, "lesson"
+                )
     yield from _contacts(view)
 
 

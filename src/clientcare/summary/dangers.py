@@ -174,8 +174,12 @@ def _danger(finding: Finding, context: Context) -> Danger:
             kind = "complaint"
         title = "" if kind in ("mood", "risk") else record.subject
         words = words or _contact_words(kind, record, context)
+        late = context.days_since(record.on) if record.on else 0
     elif isinstance(record, Commitment | Issue):
         late = context.dates(record).days_late
+        if kind == "escalation":
+            clocks = CLOCKS["answer the escalation"].overdue(record, context)
+            late = max((one.days_over for one in clocks), default=0)
         limited = isinstance(record, Issue) and finding.rule in _CLOCKS
         clock = CLOCKS[_CLOCKS[finding.rule]] if limited else None
         over = next(clock.overdue(record, context), None) if clock else None

@@ -239,8 +239,9 @@ def answers_wanted(context: Context) -> Iterator[Step]:
 
 def _is_ours(one: Deadline, record: Record) -> bool:
     """Whether an answer is ours to give: what we escalated the client answers."""
-    is_promise = isinstance(record, Commitment | Issue)
-    return not is_promise or record.escalations[one.run.entry].by == "client"
+    if isinstance(record, Commitment | Issue):
+        return record.escalations[one.run.entry].by == "client"
+    return True
 
 
 def critical_steps(context: Context) -> Iterator[Step]:
