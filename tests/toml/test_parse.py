@@ -112,6 +112,17 @@ SLIPS: list[tuple[str, str, str | None, str]] = [
         "2026-11-02T10:30:00 +02:00",
     ),
     ("at = 9:30", "a time needs seconds: 9:30", "write 09:30:00", "9:30"),
+    ("at = 2pm", "not a time as TOML has it: 2pm", "write 14:00:00", "2pm"),
+    *(
+        (f"at = {typed}", f"not a time as TOML has it: {typed}", f"write {meant}", typed)
+        for typed, meant in [
+            ("2026-11-02T14", "2026-11-02T14:00:00"),
+            ("2026-11-02 14h", "2026-11-02 14:00:00"),
+            ("2026-11-02 2 pm", "2026-11-02 14:00:00"),
+            ("2026-11-02 9 Uhr", "2026-11-02 09:00:00"),
+        ]
+    ),
+    ("within = 4h", "text needs quotes", 'write "4h"', "4h"),
     (
         "at = 2026-11-02T9:30:00",
         "an hour needs two digits",

@@ -39,8 +39,9 @@ _WEEK = re.compile(r"(\d{4})[- ]?W(\d{1,2})\Z|W(?:eek)? ?(\d{1,2})[ /]+(\d{4})\Z
 _QUARTER = re.compile(r"(\d{4})[- /]?Q([1-4])\Z|Q([1-4])[ /-]*(\d{4})\Z", re.I | re.ASCII)
 _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})\Z", re.ASCII)
 _MOMENT = re.compile(
-    r"(?:(?P<day>.*?\d)(?:[Tt] ?|,? (?:at )?))?(?P<hour>\d{1,2})(?(day)[:.h]|[:h])(?P<minute>\d\d)"
-    r"(?::(?P<second>\d\d(?:\.\d+)?))? ?(?P<half>[ap])?(?(half)\.?m\.?)(?: ?Uhr)?"
+    r"(?:(?P<day>.*?\d)(?:[Tt] ?|,? (?:at )?))?(?P<hour>\d{1,2})"
+    r"(?:(?(day)[:.h]|[:h])(?P<minute>\d\d)(?::(?P<second>\d\d(?:\.\d+)?))?|(?(day) ?h|(?!))"
+    r"|(?= ?[ap]\.?m)|(?<=[Tt]\d\d)| ?(?=Uhr)) ?(?P<half>[ap])?(?(half)\.?m\.?)(?: ?Uhr)?"
     r" ?(?P<zone>[Zz]|[+-]\d\d:?\d\d)?\Z",
     re.ASCII | re.IGNORECASE,
 )
@@ -142,7 +143,7 @@ def read_moment(text: str) -> str | None:
     days = read_days(found["day"]) if found and found["day"] else []
     if not found or len(days) != (found["day"] is not None):
         return None
-    hour, minute, second = int(found["hour"]), int(found["minute"]), found["second"] or "00"
+    hour, minute, second = int(found["hour"]), int(found["minute"] or 0), found["second"] or "00"
     if found["half"]:
         if not 1 <= hour <= 12:
             return None
