@@ -271,6 +271,7 @@ def test_each_part_of_the_explanation_is_missed(part: int, missing: str) -> None
     (found,) = findings(issue("I1", MASS, *rest), "CC706")
     what = "plan --set step" if missing == "plan" else f"--set {missing}"
     assert found.remedy.command.startswith(f"clientcare mark I1 {what}=…")
+    assert (found.remedy.step == "write the plan") == (missing == "plan")
 
 
 @for_each(

@@ -335,6 +335,6 @@ def unsolved_problem(record: Issue, context: Context) -> Iterator[Hit]:
     """Serious, and neither fixed nor worked around."""
     facts = current_facts(record)
     if serious(record) and not solved_on(facts) and not facts.workaround:
-        solve = Remedy("solve it, and record it", "clientcare mark {id} fixed")
+        solve = Remedy("solve it, and record it", "clientcare mark {id} fixed", step="solve it")
         fix = None if record.kind in deadlines.REPAIRED else solve
         yield at("severity", f"{record.severity}, and neither fixed nor worked around", fix=fix)

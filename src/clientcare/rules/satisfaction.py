@@ -104,7 +104,8 @@ def unexplained_mass_complaint(
         {"statement": record.statement, "evidence": record.evidence, "plan": record.plan}
     )
     words = " ".join(f"{name}=…" for name in lacks if name != "plan")
-    fix = Remedy("write the plan", "clientcare mark {id} plan --set step=… owner=… due=…")
+    plan = "clientcare mark {id} plan --set step=… owner=… due=…"
+    fix = Remedy("write the plan", plan, step="write the plan")
     if words:
         explain = "explain openly what happened"
         fix = Remedy("explain openly and write the plan",
