@@ -348,3 +348,17 @@ def test_one_process_reads_all_objects(tmp_path: Path, monkeypatch: pytest.Monke
         assert run(*command.split(), "--no-cache", "--root", str(tmp_path)).code in (0, 1)
         assert started.count("cat-file") == 1, command
         started.clear()
+
+
+def test_a_sparse_checkout_has_deleted_nothing(tmp_path: Path) -> None:
+    repo = grown(tmp_path / "repo", "care/")
+    root = str(repo.folder / "care")
+    repo.git("sparse-checkout", "set", "--no-cone", "/*", "!/care/projects/demo/one.toml")
+    left_out = "this is a sparse checkout, without 1 file of the workspace"
+    for words in (("check", "--base", "HEAD~1"), ("check", "--history"), ("drift",)):
+        ran = run(*words, "--root", root)
+        assert (ran.code, left_out in ran.err) == (2, True), ran
+        assert "git sparse-checkout disable" in ran.err
+        assert left_out not in run(*words, "--root", root, "--at", "HEAD").err
+    repo.git("sparse-checkout", "disable")
+    assert "silent" in run("drift", "--root", root).out

@@ -355,6 +355,8 @@ def _judge_change(
     if repository.is_empty and revision == "HEAD" and not ctx.at:
         note(ctx, "nothing is committed yet: everything counts as new")
         return workspace, _judge(workspace, rules, projects, [])
+    if not ctx.at:
+        repository.refuse_sparse()
     workspace, head = known_by(ctx, workspace, repository)
     base = compare_with(repository, revision, workspace, head.id)
     for one in (workspace, base.judged):

@@ -16,6 +16,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.findings import hash_named
 from clientcare.history.program import command, environment, program
+from clientcare.wording import count
 
 _DEEPEN = "git fetch --unshallow (in CI: fetch-depth: 0)"
 _PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
@@ -76,9 +77,10 @@ class Repository:
         self._unread: tuple[Sequence[str], list[tuple[str, bytes] | None]] = ((), [])
         self.lines: dict[tuple[str, str | None], list[Ancestor]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
-        words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
-        done = self._ended("rev-parse", *words, "--verify", "--quiet", "HEAD^{commit}")
-        form = rb"true\n(true|false)\n((?:.*/)?)\n(?:(\w+)\n)?"
+        words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix", "--git-path")
+        head = ("--verify", "--quiet", "HEAD^{commit}")
+        done = self._ended("rev-parse", *words, "info/sparse-checkout", *head)
+        form = rb"true\n(true|false)\n((?:.*/)?)\n(.*?)\n(?:(\w+)\n)?"
         told = re.fullmatch(form, done.stdout, re.DOTALL)
         if not told:
             if b"bad config" in done.stderr:
@@ -89,7 +91,8 @@ class Repository:
         """Whether the clone lacks the beginning of its history."""
         self.prefix = told[2]
         """The way from the repository's top to the folder, with `/` at its end, or nothing."""
-        self._head = (told[3] or b"").decode()
+        self._sparse = self.folder / os.fsdecode(told[3])
+        self._head = (told[4] or b"").decode()
         above = self.prefix.count(b"/")
         self.top = self.folder.parents[above - 1] if above else self.folder
         """The folder of the whole repository."""
@@ -101,6 +104,18 @@ class Repository:
         if self.is_shallow:
             hint = f"fetch it whole: {_DEEPEN}"
             raise ClientcareError("this is a shallow clone, without the history asked for", hint)
+
+    def refuse_sparse(self) -> None:
+        """Raise where the work tree leaves files of the workspace out: none of them was deleted."""
+        if not self._sparse.is_file():
+            return
+        listed = self._run("ls-files", "-t", "-z", "--", self.prefix or ".").split(b"\0")
+        names = [row[2:] for row in listed if row.startswith(b"S ") and row.endswith(b".toml")]
+        if away := [one for one in names if not (self.top / os.fsdecode(one)).exists()]:
+            message = (
+                f"this is a sparse checkout, without {count(len(away), 'file')} of the workspace"
+            )
+            raise ClientcareError(message, "check out all of them: git sparse-checkout disable")
 
     def resolve(self, revision: str) -> str:
         """Return the digits of the commit that a revision names."""

@@ -74,6 +74,8 @@ def read_history(
     where history is missing.
     """
     repository.refuse_shallow()
+    if work_tree is not None:
+        repository.refuse_sparse()
     head = head or repository.head()
     line = repository.line_until(head, None if ahead else now)
     zone = now.moment.tzinfo
