@@ -1059,6 +1059,19 @@ def test_an_escalation_of_ours_that_waits_for_an_answer_is_needed_from_the_clien
         assert "We need nothing from you" in quiet(raised.format(over)), over
 
 
+def test_an_escalation_that_nobody_answered_stands_at_the_beginning() -> None:
+    problem = '[[issue]]\nid = "I"\ntitle = "Lost orders"\nfound = 2026-06-10\ntold = 2026-06-10\n'
+    raised = problem + 'escalations = [{{ level = 1, raised = 2026-06-11, by = "client"{} }}]\n'
+    said = "- Lost orders – your escalation of 11 June 2026 is not answered yet.\n"
+    start = parts(quiet(raised.format("")))["Where we stand"]
+    assert said in start
+    assert "1 message of yours is not answered" in start
+    context = workspace(raised.format("")).contexts[0]
+    assert said in report(context, Request(part="waiting"))
+    for over in (", answered = 2026-06-12", ", resolved = 2026-06-12"):
+        assert "not answered" not in quiet(raised.format(over)), over
+
+
 def test_a_first_date_that_was_told_later_is_no_first_promise() -> None:
     move = 'moves = [{ on = 2026-06-10, to = 2026-07-10, why = "w", told = 2026-06-10 }]\n'
     text = quiet(f'[[commitment]]\nid = "D"\ntitle = "Map"\n{move}')

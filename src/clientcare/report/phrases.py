@@ -105,6 +105,7 @@ PHRASES = {
     "problem_high": "{what} – serious problem, open since {day}.",
     "unanswered_complaint": "Your complaint of {day} is not answered yet. {what}",
     "unanswered_message": "Your message of {day} is not answered yet. {what}",
+    "unanswered_escalation": "{what} – your escalation of {day} is not answered yet.",
     "unanswered": "Your messages to us",
     # What we need from you
     "needed": "What we need from you",

@@ -11,7 +11,7 @@ from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious, solved_on
 from clientcare.next_steps import theirs_on_hold
 from clientcare.pages.blocks import Inline, Item, Words, bullets, joined, prose, strong
-from clientcare.pending import blocks_of
+from clientcare.pending import blocks_of, pending
 from clientcare.records import Commitment, Issue, Touchpoint
 from clientcare.report.changes import counted
 from clientcare.report.frame import Blocks, Frame, Need, asked_for, why
@@ -143,15 +143,22 @@ def _serious(frame: Frame) -> list[Item]:
 
 
 def _unanswered(frame: Frame) -> list[Item]:
-    """Name each complaint that nobody has answered, and each message that waits too long."""
+    """Name what nobody has answered: escalations, complaints, and messages that wait too long."""
     return [
-        frame.item(
-            f"unanswered_{touch.kind}", day=one.start, what=why(touch.title or touch.summary)
-        )
-        for touch in frame.view.records(Touchpoint)
-        for one in answer_client.read(touch, frame.view)
-        if one.done is None
-        and (touch.kind == "complaint" or answer_client.is_overdue(touch, frame.view))
+        *(
+            frame.item("unanswered_escalation", day=one.since, what=one.title)
+            for one in pending(frame.view)
+            if one.kind == "escalation" and one.on == "us"
+        ),
+        *(
+            frame.item(
+                f"unanswered_{touch.kind}", day=one.start, what=why(touch.title or touch.summary)
+            )
+            for touch in frame.view.records(Touchpoint)
+            for one in answer_client.read(touch, frame.view)
+            if one.done is None
+            and (touch.kind == "complaint" or answer_client.is_overdue(touch, frame.view))
+        ),
     ]
 
 
