@@ -282,6 +282,17 @@ def test_an_invitation_for_a_day_is_for_the_whole_day() -> None:
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 6, 22), date(2026, 6, 23))
 
 
+def test_a_mail_that_invites_says_when_the_next_meeting_is() -> None:
+    project = FILES["demo/project.toml"] + '[project.cadence]\nmeeting = "1w"\n'
+    found, event = invited("2026-06-22T14:30", project=project)
+    body = found.get_body(("plain",))
+    assert body
+    for text in (body.get_content(), event["DESCRIPTION"]):
+        said = " ".join(text.split())
+        assert "The next meeting is on 22 June 2026." in said
+        assert said.count("next meeting") == 1
+
+
 @for_each("name", ["Jan\nATTENDEE:mailto:x@y.example", 'Jän; "J", S:å'])
 def test_a_name_never_becomes_a_line_of_a_calendar(name: str) -> None:
     project = FILES["demo/project.toml"].replace('name = "Jan Salo"', f"name = '''{name}'''")

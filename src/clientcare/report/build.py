@@ -170,13 +170,11 @@ def _for_the_client(
 def _invitation(context: Context, request: Request, words: Wording) -> "Invitation | None":
     if not request.invite:
         return None
-    from clientcare.edit.days import read_moment
     from clientcare.report.mail import invitation
 
-    day = read_moment(request.invite, context.now, context.calendar, ahead=True)
     asked = request._replace(part="agenda", since=None)
     frame = _frame(context, asked, words, incomplete=bool(_unread(context)))
-    return invitation(frame, client_report(frame, "agenda"), day)
+    return frame.meeting and invitation(frame, client_report(frame, "agenda"), frame.meeting)
 
 
 def _rendered(document: Document, request: Request, language: str) -> str:
@@ -242,8 +240,12 @@ def _frame(context: Context, request: Request, words: Wording, *, incomplete: bo
         now = Now.at(since, zone) if isinstance(since, datetime) else Now.end_of(since, zone)
         before = _colour(workspace.earlier(now), context.id)
     intro = tuple(filter(None, (part.strip() for part in request.intro.split("\n\n"))))
-    colour = _colour(workspace, context.id)
-    return Frame(view, words, since, request.since is None, colour, before, incomplete, intro)
+    colour, same, meeting = _colour(workspace, context.id), request.since is None, None
+    if request.invite:
+        from clientcare.edit.days import read_moment
+
+        meeting = read_moment(request.invite, context.now, context.calendar, ahead=True)
+    return Frame(view, words, since, same, colour, before, incomplete, intro, meeting)
 
 
 def _last_told(view: ClientView, *, meeting: bool) -> date | datetime | None:

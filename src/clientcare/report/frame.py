@@ -38,7 +38,8 @@ class Frame:
 
     `since` is when the client was last told, `is_update` whether we were in touch then;
     `colour` is the project's now and `before` that of then; `incomplete` says that records are
-    missing; `intro` is what the sender says first, a paragraph each.
+    missing; `intro` is what the sender says first, a paragraph each; `meeting` is that to which
+    the same mail invites.
     """
 
     view: ClientView
@@ -49,6 +50,7 @@ class Frame:
     before: Colour | None = None
     incomplete: bool = False
     intro: tuple[str, ...] = ()
+    meeting: date | datetime | None = None
 
     def new(self, fact: date | datetime | None, *, told: bool = False) -> bool:
         """Whether a fact came after the last report or meeting, or on its day and not before it.

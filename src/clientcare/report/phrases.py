@@ -371,6 +371,7 @@ PHRASES = {
     "reply": "Answer: {what}",
     "next_report": "The next report comes by {day}.",
     "next_meeting": "The next meeting is due by {day}.",
+    "invited_meeting": "The next meeting is on {day}.",
     "late_meeting": "The next meeting was due by {day}; it has not taken place yet.",
     # Recipients
     "recipients": "Recipients",

@@ -203,16 +203,17 @@ def next_dates(frame: Frame) -> Blocks:
 
 
 def next_contacts(frame: Frame) -> Iterator[tuple[str, date]]:
-    """By when the next report comes after this one, and by when the next meeting is or was due.
+    """By when the next report comes after this one, and when the next meeting is, or is or was due.
 
-    There is neither while the project is on hold, nor once it is closed.
+    While the project is on hold, and once it is closed, there is but a meeting that is invited to.
     """
     view = frame.view
-    if view.project.closed or (view.paused and view.paused.agreed):
-        return
-    if within := view.settings.cadence.update:
+    rests = view.project.closed or (view.paused and view.paused.agreed)
+    if not rests and (within := view.settings.cadence.update):
         yield "next_report", view.day_within(within)
-    if meeting := next_contact("meeting", view):
+    if frame.meeting:
+        yield "invited_meeting", frame.meeting
+    elif not rests and (meeting := next_contact("meeting", view)):
         yield "late_meeting" if meeting.overdue else "next_meeting", meeting.by_day
 
 
