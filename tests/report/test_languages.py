@@ -59,7 +59,7 @@ SAME = {
 def test_a_language_translates_what_it_says(code: str) -> None:
     words = wording(code)
     same = {name for name, text in PHRASES.items() if words.phrase(name) == text}
-    same |= {name for name, forms in PLURALS.items() if {*texts(words, name)} <= {*forms}}
+    same |= {name for name, forms in PLURALS.items() if {*texts(words, name)} & {*forms}}
     assert same <= SAME
 
 
