@@ -174,7 +174,8 @@ def _invitation(context: Context, request: Request, words: Wording) -> "Invitati
 
     asked = request._replace(part="agenda", since=None)
     frame = _frame(context, asked, words, incomplete=bool(_unread(context)))
-    return frame.meeting and invitation(frame, client_report(frame, "agenda"), frame.meeting)
+    agenda = client_report(frame, "agenda")
+    return invitation(frame, agenda, frame.meeting) if frame.meeting else None
 
 
 def _rendered(document: Document, request: Request, language: str) -> str:
