@@ -115,7 +115,7 @@ def _promises(view: View) -> Iterator[Pending]:
         if record.kind == "payment":
             more |= {"amount": record.amount, "open": open_sum(record),
                      "currency": currency_of(record.currency, view)}  # fmt: skip
-        elif not (view.soon(dates.due) if dates.due else blocks):
+        elif not (view.soon(dates.due) if dates.due else blocks or dates.comebacks):
             continue
         yield _one(
             "payment" if "open" in more else "commitment", record, view, record.by, dates.due,

@@ -120,6 +120,23 @@ def test_an_unknown_project_is_named_with_the_nearest(root: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("side", "next_step"), [("us", "deliver"), ("client", None)])
+def test_what_came_back_after_its_acceptance_is_waited_for(
+    tmp_path: Path, side: str, next_step: str | None
+) -> None:
+    record = f'\n[[commitment]]\nid = "G-1"\ntitle = "Photos"\nby = "{side}"\nowner = "liis"\n'
+    facts = "promised = 2026-06-12\n" + "".join(f"{key} = 2026-06-10\n" for key in DELIVERED)
+    back = "returns = [{ on = 2026-06-10 }]\n[[touchpoint]]\nkind = 'meeting'\non = 2026-06-08\n"
+    write(tmp_path, {"clientcare.toml": "", "projects/guide.toml": QUIET + record + facts + back})
+    out = run("waiting", "--format", "json", "--root", str(tmp_path), *AS_OF).out
+    (one,) = json.loads(out)["pending"]
+    assert (one["kind"], one["on"], one["since"]) == ("commitment", side, None)
+    assert (one["next_step"] or {}).get("what") == next_step
+    text = run("agenda", "guide", "--root", str(tmp_path), *AS_OF).out
+    assert text.index("accepted ") < text.index("sent back ")
+
+
+DELIVERED = ("delivered", "accepted")
 CALLED = 'promised = 2026-06-10\nreminders = [{ on = 2026-06-11, how = "call" }]'
 
 

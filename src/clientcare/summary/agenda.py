@@ -348,10 +348,13 @@ def _to_promise(record: Commitment) -> Dated:
         if part.on != done:
             yield part.on, "part paid" if part.amount > 0 else "paid back", None
     yield done, arrived, None
+    # A return that is open came after an acceptance of the same day, which it voids.
+    is_back = bool(record.returns) and not record.returns[-1].redelivered
+    yield record.accepted if is_back else None, "accepted", None
     for back in record.returns:
         yield back.on, "sent back", str(back.due) if back.due else None
         yield back.redelivered, f"{arrived} again", None
-    yield record.accepted, "accepted", None
+    yield None if is_back else record.accepted, "accepted", None
     yield record.cancelled, "cancelled", None
     yield record.revoked, "withdrawn", None
     yield record.replaced, "replaced", record.replaced_by
