@@ -181,6 +181,23 @@ def test_a_day_that_may_be_recorded_before_or_after_is_the_nearest(
 
 
 @pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("--set", "people.Bo.phone=1"), "did you mean `people.bo`?"),
+        (("--set", "people.ann.key=true"), "did you mean `people.anna`?"),
+        (("people.carl2.away", "--set", "from=fri"), "did you mean `people.carl`?"),
+    ],
+)
+def test_a_mistyped_person_is_no_new_one(tmp_path: Path, words: tuple[str, ...], hint: str) -> None:
+    write(tmp_path, {"clientcare.toml": "", "projects/shop.toml": PROJECT})
+    who = next(word for word in words if "people." in word).split(".")[1]
+    ran = run("mark", "shop", *words, "--root", str(tmp_path))
+    assert (ran.code, ran.err.endswith(f"\nhint: {hint}\n")) == (2, True), ran.err
+    assert f'error: there is no person "{who}"\n' in ran.err
+    said(tmp_path, "mark", "shop", "--set", "people.zz.name=Zoe", "--set", "people.zz.key=true")
+
+
+@pytest.mark.parametrize(
     ("added", "expected"),
     [
         ("key = true", "Eve Adams, +44 3"),

@@ -14,6 +14,7 @@ from clientcare.facts.states import is_closed
 from clientcare.records import Commitment, Spec, Table, fields
 from clientcare.records.commitment import Part, WrittenOff
 from clientcare.records.faults import models_on
+from clientcare.records.nearest import nearest
 from clientcare.store import Entry
 from clientcare.toml import FieldPath, edit
 
@@ -294,11 +295,25 @@ class _Marking:
 
     def _write_table(self, path: FieldPath) -> None:
         table = self._in_order(path)
+        if path[0] == "people":
+            for who, person in (table if len(path) == 1 else {path[1]: table}).items():
+                self._refuse_mistyped(str(who), person)
         if table and all(isinstance(inner, dict) for inner in table.values()):
             for key, inner in table.items():  # a person, say: under a header, as people write it
                 self.draft.set_block(self.entry, (*path, key), inner)
         elif table:
             self.draft.set(self.entry, path, table)
+
+    def _refuse_mistyped(self, who: str, person: Mapping[str, Any]) -> None:
+        """Refuse what is said of nobody there is, and of no new name, where somebody is near."""
+        if who in self.reader.people or "name" in person:
+            return
+        try:
+            known: str | None = self.reader.person(who)
+        except ClientcareError:
+            known = nearest(who, self.reader.people)
+        if known:
+            raise ClientcareError(f'there is no person "{who}"', f"did you mean `people.{known}`?")
 
     def _in_order(self, path: FieldPath) -> dict[str, Any]:
         """A new table with its fields in the order of the docs."""
