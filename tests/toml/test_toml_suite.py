@@ -51,10 +51,12 @@ def test_every_value_of_any_file_is_found_at_its_place(text: str) -> None:
 
 
 def check_places(text: str) -> None:
-    """What stands at the place of a plain value reads as that value."""
+    """What stands at the place of a plain value reads as that value, whatever was asked before."""
     data, places = parse(text), Places(text)
+    places.nearest(("what is nowhere", -1))  # which is known at the end of the text only
     for field in fields(data)[1:]:
-        value = get(data, field)
+        value, first = get(data, field), Places(text)
+        assert (first.value(field), first.key(field)) == (places.value(field), places.key(field))
         written = cut(text, places.value(field))
         if isinstance(value, dict | list):
             assert written.strip() == written != ""

@@ -223,9 +223,11 @@ def _add_value(
         _add_value(found, (*path, number), item, item, inside=True)
 
 
-def index(text: str) -> dict[FieldPath, Place]:
-    """Find the key and the value of everything in a text that the parser accepts."""
-    places: dict[FieldPath, Place] = {}
+def index(text: str, places: dict[FieldPath, Place]) -> Iterator[None]:
+    """Find the key and the value of everything in a text that the parser accepts, step by step.
+
+    The place of a table that has no header yet is twice that of its key.
+    """
     path: FieldPath = ()
     for part in _parts(text):
         if isinstance(part, re.Match):
@@ -243,7 +245,7 @@ def index(text: str) -> dict[FieldPath, Place]:
                     places.setdefault(here, place)
                 else:
                     places[here] = place
-    return places
+        yield
 
 
 def _note_header(places: dict[FieldPath, Place], section: Section) -> None:

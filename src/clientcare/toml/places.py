@@ -8,6 +8,8 @@ from clientcare.dataclass import NamedTuple
 from clientcare.toml.parsing import FieldPath
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clientcare.toml.outline import Place
 
 TAB = 4
@@ -31,6 +33,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._known: dict[FieldPath, Place] = {}
 
     def value(self, path: FieldPath) -> Span:
         """Give the place of a value; for a table or an element of `[[…]]`, that of its header.
@@ -38,29 +41,38 @@ class Places:
         A list of `[[…]]` stands at its first header, a table without a header of its own where its
         name first stands. Raises `KeyError` where there is no such field.
         """
-        return self._span(*self._places[path][1])
+        if place := self._find(path):
+            return self._span(*place[1])
+        raise KeyError(path)
 
     def key(self, path: FieldPath) -> Span:
         """Give the place of a field's key; for an element of a list, that of the element.
 
         Where there is no such field, as in a file of another day, give that of the nearest.
         """
-        place = self._places.get(path)
+        place = self._find(path)
         return self._span(*place[0]) if place else self.nearest(path)
 
     def nearest(self, path: FieldPath) -> Span:
         """Give the place of a field, or where it is absent, of the nearest thing around it."""
         for length in range(len(path), 0, -1):
-            if place := self._places.get(path[:length]):
+            if place := self._find(path[:length]):
                 return self._span(*place[1])
         end = self._line_starts[1] - 1 if len(self._line_starts) > 1 else len(self._text)
         return self._span(0, len(self._text[:end].rstrip("\r")))
 
+    def _find(self, path: FieldPath) -> "Place | None":
+        """Read as far as the place of a field; that of a table may be a header further down."""
+        while (place := self._known.get(path)) is None or place[0] == place[1]:
+            if next(self._steps, self) is self:
+                break
+        return place
+
     @cached_property
-    def _places(self) -> "dict[FieldPath, Place]":
+    def _steps(self) -> "Iterator[None]":
         from clientcare.toml.outline import index
 
-        return index(self._text)
+        return index(self._text, self._known)
 
     @cached_property
     def _line_starts(self) -> list[int]:
