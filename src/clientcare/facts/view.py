@@ -227,13 +227,13 @@ class View:
 
     def _with_past(self, record: Commitment, dates: Dates) -> Dates:
         """The dates of a promise with what it took over from those that it replaced, if any."""
-        way = [*self._replaced.get(record.id.lower(), ())]
+        way = [*self.replaced.get(record.id.lower(), ())]
         for one in way:  # a chain may be long: the oldest first, so that none waits for another
-            older = self._replaced.get(one.id.lower(), ())
+            older = self.replaced.get(one.id.lower(), ())
             way += (each for each in older if id(each) not in self._dates)
         for one in reversed(way):
             self.dates(one)
-        before = [one for one in self._replaced.get(record.id.lower(), ()) if one.by == record.by]
+        before = [one for one in self.replaced.get(record.id.lower(), ()) if one.by == record.by]
         known = ((self.dates(one), one) for one in before)
         dated = [(was, one) for was, one in known if was.terms[0].promised and was.due]
         if not dated:
@@ -250,7 +250,7 @@ class View:
         return lateness.inherit(dates, was, move)
 
     @cached_property
-    def _replaced(self) -> dict[str, list[Commitment]]:
+    def replaced(self) -> dict[str, list[Commitment]]:
         """The commitments that another one replaced, by its id in small letters.
 
         What comes again took their place with its first round.

@@ -194,7 +194,8 @@ def _last_moved(workspace: Workspace) -> dict[str, date]:
     for context in workspace.contexts:
         for one in context.promises:
             days = [move.on for move in one.moves]
-            days += [move.agreed or move.on for move in context.dates(one).inherited[-1:]]
+            if one.id.lower() in context.replaced:
+                days += [move.agreed or move.on for move in context.dates(one).inherited[-1:]]
             for name in names_of(one) if days else ():
                 found[name] = max(found.get(name, date.min), *days)
     return found
