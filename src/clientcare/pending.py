@@ -75,7 +75,7 @@ class Pending(NamedTuple):
     @property
     def order(self) -> tuple[object, ...]:
         """The longest wait first, what has no day last."""
-        return self.since or date.max, self.project, self.record, self.kind
+        return self.since or date.max, -self.minutes_late, self.project, self.record, self.kind
 
 
 @cached

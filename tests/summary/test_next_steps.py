@@ -34,6 +34,13 @@ def test_one_step_a_record_and_none_where_nothing_is_wrong() -> None:
     assert project_of(commitment("D-1", "promised = 2026-12-01")).steps == ()
 
 
+def test_of_one_rule_what_is_the_latest_stands_first() -> None:
+    older = commitment("D-9", "promised = 2026-06-02")
+    oldest = MESSAGE.replace("T-1", "T-9").replace("06-08", "06-01")
+    steps = project_of(OVERDUE + older + MESSAGE + oldest).steps
+    assert [step.record for step in steps] == ["T-9", "T-1", "D-9"]
+
+
 def test_a_rule_without_a_place_of_its_own_speaks_for_itself() -> None:
     done = "delivered = 2026-06-12"
     assert project_of(commitment("D-1", "promised = 2026-06-12", done)).steps == (

@@ -109,6 +109,12 @@ def test_the_oldest_comes_first_and_what_has_no_day_last() -> None:
     assert [one.record for one in pending(records)] == ["D-2", "D-1", "D-8"]
 
 
+def test_of_one_day_what_is_late_by_hours_comes_first() -> None:
+    due = '[[commitment]]\nid = "{}"\ntitle = "t"\nowner = "mira"\npromised = 2026-06-15{}\n'
+    records = due.format("A", "") + due.format("B", "T17:00:00") + due.format("C", "T09:00:00")
+    assert [one.record for one in pending(records)] == ["C", "B", "A"]
+
+
 def test_the_last_reminder_is_a_reminder_or_a_contact_of_ours_about_it() -> None:
     late = THEIRS + 'promised = 2026-06-01\nreminders = [{ on = 2026-06-03, how = "mail" }]\n'
     ours = '[[touchpoint]]\non = 2026-06-05\nkind = "call"\nabout = ["d-1"]\n'

@@ -97,7 +97,6 @@ def correct(
 def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
     """Warn of what was committed before today in a file, a value or a record, and is taken away."""
     from clientcare.history.compare import compare
-    from clientcare.history.findings import CODES, matters_when_gone
     from clientcare.rules.catalogue import catalogue
     from clientcare.toml import parse
     from clientcare.toml.edit import value_at
@@ -125,6 +124,10 @@ def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
         committed = _committed_before_today(session) if changed or removed else []
     except ClientcareError:  # nothing can be asked of git: it is written all the same
         return
+    if not committed:
+        return
+    from clientcare.history.findings import CODES, matters_when_gone
+
     for old in removed:
         if (past := _before_today(session, old, committed)) and matters_when_gone(
             old.kind, _value(past, ())

@@ -154,10 +154,14 @@ def _project(
 ) -> ProjectSummary:
     project, origin = context.project, context.workspace.origin
     promises = tuple(promise_of(r, context) for r in context.records(Commitment))
+    problems = tuple(problem_of(record, context) for record in context.records(Issue))
     mine = [finding for finding in outcome.findings if finding.project == context.id]
     facts = [finding for finding in mine if not finding.gap]
     contact, loaded = contact_of(context), context.loaded_project
     dangers = dangers_of(context, mine, promises, contact)
+    late = {one.record: (one.late, 0) for one in reversed(dangers)}
+    for one in (*promises, *problems):
+        late[one.id] = max(late.get(one.id, (0, 0)), (one.days_late, one.minutes_late))
     to_do = [one for one in (facts if dangers else mine) if not _is_asked_today(one, context)]
     return filled(
         ProjectSummary,
@@ -169,14 +173,14 @@ def _project(
         dangers=dangers,
         gaps=len(mine) - len(facts),
         commitments=promises,
-        issues=tuple(problem_of(record, context) for record in context.records(Issue)),
+        issues=problems,
         waiting=waiting_in(context),
         pending=len(pending(context)),
         contact=contact,
         money=money_of(context),
         people=people_of(context, everybody),
         figures=figures_of(context),
-        steps=health.steps_from(to_do, wants, health.critical_steps(context)),
+        steps=health.steps_from(to_do, wants, health.critical_steps(context), late),
         unreadable=len(loaded.unreadable) + len(loaded.invalid),
         records=sum(map(len, loaded.entries.values())),
         origin=origin,

@@ -1,6 +1,6 @@
 """A project's colour, from findings and what could not be read; and the steps worth most now."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
@@ -196,15 +196,20 @@ class Step(NamedTuple):
 
 
 def steps_from(
-    findings: Iterable[Finding], before: Iterable[Step] = (), first: Iterable[Step] = ()
+    findings: Iterable[Finding],
+    before: Iterable[Step],
+    first: Iterable[Step],
+    late: Mapping[str, tuple[int, int]],
 ) -> tuple[Step, ...]:
     """The most valuable steps that a project's findings call for, one a record or series.
 
-    What is wanted `before` a limit has passed stands after the errors, and `first` before them.
+    What is wanted `before` a limit has passed stands after the errors, and `first` before them. Of
+    one kind what is the latest stands first: `late` has the days and minutes of records.
     """
 
-    def value(one: Finding) -> tuple[int, str, str]:  # those of one record keep their order
-        return _PLACES.get(one.rule, len(_PLACES)), one.code, one.record or ""
+    def value(one: Finding) -> tuple[object, ...]:  # those of one record keep their order
+        days, minutes = late.get(one.record or "", (0, 0))
+        return _PLACES.get(one.rule, len(_PLACES)), one.code, -days, -minutes, one.record or ""
 
     ordered = sorted(findings, key=value)
     errors = (step_of(one) for one in ordered if one.severity is ERROR)
