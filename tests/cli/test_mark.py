@@ -339,6 +339,7 @@ EVIDENCE = f'{SEARCH_FILE}:8: evidence = "a\\u202Eb"'
     [
         (("search", "delievered"), 'ACME-search has no "delievered"', "did you mean `delivered`?"),
         (("search", "done"), 'ACME-search has no "done"', "did you mean `delivered`?"),
+        (("search", "Shown"), 'ACME-search has no "Shown"', "did you mean `shown`?"),
         (("search", "Approved"), 'ACME-search has no "Approved"', "did you mean `accepted`?"),
         (("outage", "workaround", "--set", "text=…"),
          "text: … stands for words of your own", "write them in its place"),

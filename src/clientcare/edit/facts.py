@@ -230,16 +230,14 @@ class Finder:
             if name in known:
                 return known[name]
         if model is self.model:
-            usual = next((n for n in _USUAL_WORDS.get(word.lower(), ()) if n in known), None)
-            near = (
-                f"did you mean `{usual}`?"
-                if usual
-                else hint_for(word, [*fact_words(model), *known])
-            )
-            some = ", ".join(one for one in fact_words(model) if "." not in one)
+            facts = fact_words(model)
+            meant = (word.lower(), *_USUAL_WORDS.get(word.lower(), ()))
+            usual = next((n for n in meant if n in known or n in facts), None)
+            near = f"did you mean `{usual}`?" if usual else hint_for(word, [*facts, *known])
+            some = ", ".join(one for one in facts if "." not in one)
             inner = self._elsewhere(key) if not usual else ""
             hint = inner or near or self._elsewhere(key, nearest) or f"it has: {some}"
-            if word in fact_words(model):  # of the words that are no fields, each is a fact
+            if word in facts:  # of the words that are no fields, each is a fact
                 hint = f"record it as a fact: clientcare mark {self.name} {word} --on DAY"
             raise ClientcareError(f'{self.name} has no "{word}"', hint)
         hint = hint_for(key, known) or f"there are: {', '.join(known)}"
