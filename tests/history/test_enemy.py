@@ -1409,6 +1409,15 @@ def test_nothing_is_called_as_the_first_digits_of_the_base(repo: Repo, kind: str
 # Clones that do not hold all of it ---------------------------------------------------------------
 
 
+def test_a_repository_that_lacks_its_head_is_not_called_empty(repo: Repo) -> None:
+    edit(repo, *SILENT)
+    head = repo.git("rev-parse", "HEAD")
+    for path in (repo.folder / ".git/objects/pack").glob("*.idx"):
+        path.unlink()
+    ran = gate(repo, "--base", "HEAD")
+    assert (ran.code, head in ran.err) == (2, True), ran
+
+
 def test_a_partial_clone_says_how_to_get_it_whole(repo: Repo, tmp_path: Path) -> None:
     repo.git("config", "uploadpack.allowFilter", "true")
     url, there = f"file://{repo.folder}", tmp_path / "partial"

@@ -232,6 +232,14 @@ def test_a_pipe_in_the_place_of_a_file_is_refused(root: Path) -> None:
         save(root, [CHANGE])
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such files here")
+def test_a_pipe_in_the_place_of_git_is_not_read(root: Path) -> None:
+    os.mkfifo(root / ".git")
+    script = "from clientcare.store.journal_folder import *; journal_folder('.')"
+    command = [sys.executable, "-c", script]
+    subprocess.run(command, cwd=root, timeout=20, check=True)
+
+
 def test_a_folder_in_the_place_of_a_file_is_refused(root: Path) -> None:
     (root / NAME).unlink()
     (root / NAME).mkdir()

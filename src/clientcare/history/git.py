@@ -160,11 +160,17 @@ class Repository:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was committed yet on what is checked out."""
-        return not self._head
+        return not (self._head or self._lost_head())
+
+    def _lost_head(self) -> str:
+        """The commit that is checked out where the repository lacks it."""
+        return self._ask("rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
 
     def head(self) -> str:
         """Return the commit that is checked out."""
         if not self._head:
+            if lost := self._lost_head():
+                raise self._lacks(lost)
             raise ClientcareError("this repository has no commits yet", "commit the records first")
         return self._head
 

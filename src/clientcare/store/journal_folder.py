@@ -56,6 +56,8 @@ def _git_directory(path: str) -> str | None:
     """The directory that `.git` is, or that it names as in a linked work tree."""
     if os.path.isdir(path):
         return path if os.path.exists(os.path.join(path, "HEAD")) else None
+    if not os.path.isfile(path):  # a pipe would never end
+        return None
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:
             name, _, directory = file.readline().partition(":")
