@@ -139,6 +139,12 @@ def _check_order(record: Any, order: _Order) -> Iterator[Hit]:
 def _move_order(moves: tuple[Move, ...], made: Dated, end: Dated, order: _Order) -> Iterator[Hit]:
     before = made
     for n, move in enumerate(moves):
+        if [(one.on, one.to) for one in moves[max(n - 1, 0) : n]] == [(move.on, move.to)]:
+            # as a merge may leave it
+            message = f"the move of {move.on} to {move.to} is recorded twice"
+            also = Pointer(("moves", n - 1, "to"), "the other one")
+            fix = Remedy("write all of it into one entry")
+            yield at(("moves", n, "to"), message, fix=fix, related=(also,))
         on, to, told, agreed, refused = _dated(
             move, "on", "to", "told", "agreed", "refused", path=("moves", n)
         )
