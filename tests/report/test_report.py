@@ -870,6 +870,15 @@ def test_a_letter_says_what_a_pause_does_to_the_dates_in_it(agreed: bool) -> Non
     assert ("Work that falls due in this time may come later." in text) == agreed
 
 
+def test_what_came_back_after_it_was_accepted_keeps_its_first_promise() -> None:
+    record = '[[commitment]]\nid = "A"\ntitle = "Icons"\npromised = 2026-05-20\n'
+    record += 'delivered = 2026-05-20\naccepted = 2026-05-22\naccepted_by = "jan"\n'
+    for due, shown in ((", due = 2026-06-20", "20 June 2026"), ("", "no date yet")):
+        text = quiet(f'{record}returns = [{{ on = 2026-06-11, why = "Small"{due} }}]\n')
+        row = next(line for line in text.splitlines() if line.startswith("| Icons "))
+        assert [cell.strip() for cell in row.split("|")][2:4] == ["20 May 2026", shown]
+
+
 def test_what_was_only_sent_back_has_not_moved() -> None:
     record = '[[commitment]]\nid = "A"\ntitle = "Icons"\npromised = 2026-06-20\n{}'
     record += 'delivered = 2026-06-10\nreturns = [{{ on = 2026-06-11, why = "Small" }}]\n'

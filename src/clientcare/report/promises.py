@@ -43,10 +43,15 @@ def _open_dates(frame: Frame, owed: list[Commitment]) -> Blocks:
     rows: list[tuple[Words, ...]] = []
     for group in groups:
         found = frame.view.dates(group[0])
-        days = [frame.words.day(day) if day else "" for day in (found.promised, found.due)]
+        days = [frame.words.day(day) if day else "" for day in (_first(frame, group[0]), found.due)]
         rows.append((frame.worth(group), *days, _state(frame, group[0])))
     yield from frame.table(("what", "first_promised", "now_due", "state"), rows)
     yield from _drawn(frame, [group[0] for group in groups])
+
+
+def _first(frame: Frame, one: Commitment) -> date | None:
+    """The date first promised, also of what came back after it was accepted."""
+    return frame.view.dates(one).terms[0].promised
 
 
 def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
@@ -55,9 +60,10 @@ def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
     for one in owed:
         found = frame.view.dates(one)
         if found.due:
-            spans.append(Span(tree.plain(frame.title(one)), found.promised or found.due, found.due))
+            first = _first(frame, one) or found.due
+            spans.append(Span(tree.plain(frame.title(one)), first, found.due))
     for one in _handed_over(frame):
-        day, promised = delivery(one), frame.view.dates(one).promised
+        day, promised = delivery(one), _first(frame, one)
         if day and promised and frame.new(day):
             spans.append(Span(one.title, promised, day, done=True))
     if spans:
