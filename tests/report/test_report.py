@@ -879,6 +879,22 @@ def test_what_came_back_after_it_was_accepted_keeps_its_first_promise() -> None:
         assert [cell.strip() for cell in row.split("|")][2:4] == ["20 May 2026", shown]
 
 
+@for_each("accepted", ["", 'accepted = 2026-06-05\naccepted_by = "jan"\n'])
+def test_a_move_after_a_return_starts_from_the_date_of_the_return(accepted: str) -> None:
+    moves = (
+        "moves = [{ on = 2026-06-02, to = 2026-06-03, told = 2026-06-02 }, "
+        "{ on = 2026-06-12, to = 2026-07-01, told = 2026-06-12 }]\n"
+    )
+    record = f'[[commitment]]\nid = "A"\ntitle = "Icons"\npromised = 2026-06-01\n{moves}'
+    record += f"made = 2026-05-01\ndelivered = 2026-06-03\n{accepted}"
+    record += 'returns = [{ on = 2026-06-09, why = "Small", due = 2026-06-20 }]\n'
+    context = workspace(record).contexts[0]
+    text = parts(report(context, Request(since=date(2026, 5, 20))))
+    said = text["What has changed since 20 May 2026"]
+    assert "- Icons – from 1 June 2026 to 3 June 2026.\n" in said
+    assert "- Icons – from 20 June 2026 to 1 July 2026.\n" in said
+
+
 def test_what_was_only_sent_back_has_not_moved() -> None:
     record = '[[commitment]]\nid = "A"\ntitle = "Icons"\npromised = 2026-06-20\n{}'
     record += 'delivered = 2026-06-10\nreturns = [{{ on = 2026-06-11, why = "Small" }}]\n'

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import chain
 
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import ASKING, from_us, is_among_us
@@ -152,7 +153,8 @@ def _moved(frame: Frame) -> Found:
     own = {id(move): record.id for record in frame.view.promises for move in record.moves}
     for record in frame.view.promises:
         what = frame.title(record)
-        for move, before, told in frame.new_dates(record):
+        terms = (frame.new_dates(record, term) for term in frame.view.dates(record).terms)
+        for move, before, told in chain.from_iterable(terms):
             if own.get(id(move), record.id) != record.id:
                 continue  # the promise that it replaced says so itself
             values: dict[str, Value] = {"old": before, "new": move.to}

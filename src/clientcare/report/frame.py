@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, dataclass
-from clientcare.facts.dates import effective_from
+from clientcare.facts.dates import Dates, effective_from
 from clientcare.facts.money import open_sum
 from clientcare.facts.people import is_there, stand_in
 from clientcare.facts.states import is_closed, is_ours, told_of
@@ -153,12 +153,16 @@ class Frame:
         """List titles, each in quotes."""
         return self.words.listed([self.say("quoted", what=title) for title in titles])
 
-    def new_dates(self, record: Commitment | Issue) -> list[NewDate]:
-        """The moves of a record that count, in order, each with the date before it."""
-        dates = self.view.dates(record)
-        found, before = [], dates.promised if dates.inherited else record.promised
+    def new_dates(self, record: Commitment | Issue, dates: Dates | None = None) -> list[NewDate]:
+        """The moves that count of a record, or of a term of it, each with the date before it."""
+        dates = dates or self.view.dates(record)
+        first = record.promised if not (dates.inherited or dates.earlier) else dates.promised
+        backs = [back for back in dates.comebacks if back.due]
+        found, before = [], first
         for move in (*dates.inherited, *dates.told):
             told = effective_from(move, ours=is_ours(record)) or move.on
+            while backs and backs[0].on <= told:  # a return set the date that this one moved
+                before = backs.pop(0).due
             found.append(NewDate(move, before, told))
             before = before if move.refused else move.to
         return found

@@ -60,12 +60,12 @@ def _drawn(frame: Frame, owed: list[Commitment]) -> Iterator[Block]:
     for one in owed:
         found = frame.view.dates(one)
         if found.due:
-            first = _first(frame, one) or found.due
-            spans.append(Span(tree.plain(frame.title(one)), first, found.due))
+            promised = _first(frame, one) or found.due
+            spans.append(Span(tree.plain(frame.title(one)), promised, found.due))
     for one in _handed_over(frame):
-        day, promised = delivery(one), _first(frame, one)
-        if day and promised and frame.new(day):
-            spans.append(Span(one.title, promised, day, done=True))
+        day, first_promised = delivery(one), _first(frame, one)
+        if day and first_promised and frame.new(day):
+            spans.append(Span(one.title, first_promised, day, done=True))
     if spans:
         days = [frame.view.today, *(day for span in spans for day in (span.first, span.now))]
         names = ("first_promised", "now_due", "on", "today")
