@@ -264,21 +264,23 @@ def _watermelons(workspace: Workspace, selection: Selection, found: list[Found])
     rule = next((one for one in selection.rules if one.code == catalogue.WATERMELON), None)
     if rule is None:
         return
+    by_project: dict[int, list[Found]] = {}
+    for one in found:
+        by_project.setdefault(id(one.where.project), []).append(one)
     for context in workspace.contexts:
-        project = context.project
+        project, own = context.project, by_project.get(id(context.loaded_project), [])
         if project and project.health and not is_closed(project):
-            for hit in rule.check(project, context, _red_reasons(context, selection, found)):
+            for hit in rule.check(project, context, _red_reasons(context, selection, own)):
                 yield Found(rule, context.entries["project"][0], hit)
 
 
 def _red_reasons(context: Context, selection: Selection, found: list[Found]) -> int:
-    """Count what calls for red in a project; what is waived does not."""
+    """Count what calls for red of all that was found in a project; what is waived does not."""
     counts = selection.in_practice
     red = {
         one.where.id
         for one in found
         if not isinstance(one.where, File)
-        and one.where.project is context.loaded_project
         and one.waived is None
         and (not counts or one.rule.code in counts)
         and catalogue.colour_of(one.rule.code, one.severity, gap=one.gap) == "red"

@@ -101,8 +101,9 @@ def _with_own_fingerprints(placed: Iterable[Finding]) -> Iterator[Finding]:
         name = finding.fingerprint
         number = seen[name]
         seen[name] += 1
-        own = fingerprint(name, "", [number]) if number else name
-        yield finding._replace(fingerprint=own)
+        if number:
+            finding = finding._replace(fingerprint=fingerprint(name, "", [number]))
+        yield finding
 
 
 def _is_of(one: Entry | InvalidRecord, wanted: frozenset[str]) -> bool:
