@@ -108,7 +108,7 @@ def _every(workspace: Workspace, selection: Selection) -> list[Found]:
             found: list[Found | datetime] = [*ask(part)]
             return [*found, horizon.until] if horizon else found
 
-        found = divided(asked, work, 0.3, shared)
+        found = divided(asked, work, 0.35, shared)
         for one in found:  # of another process, too
             if horizon and isinstance(one, datetime):
                 horizon.note(one)
@@ -157,12 +157,12 @@ def _once_a_series(found: Iterable[Found]) -> Iterator[Found]:
     """Say once of a series what is so of each of its rounds: of the first of them."""
     seen: set[tuple[str, str, str]] = set()
     for one in found:
-        series = getattr(one.entry.record, "series", None) if one.entry else None
-        key = (one.rule.code, series or "", one.hit.message)
-        if series is None or key not in seen:
-            yield one
-        if series:
+        entry = one.entry
+        if entry and (series := getattr(entry.record, "series", None)):
+            if (key := (one.rule.code, series, one.hit.message)) in seen:
+                continue
             seen.add(key)
+        yield one
 
 
 def _without_superseded(found: list[Found], shown: frozenset[str]) -> Iterator[Found]:
