@@ -83,6 +83,7 @@ class View:
     def __init__(self) -> None:
         self._dates: dict[int, tuple[Commitment | Issue, Dates]] = {}
         self._rungs: dict[int, tuple[Commitment | Issue, list[limits.Rung]]] = {}
+        self._needs: dict[int, tuple[Commitment, list[str]]] = {}
         self._chain_ends: dict[str, tuple[Commitment, date]] = {}
         self._needs_others: dict[str, bool] = {}
 
@@ -164,7 +165,9 @@ class View:
         return found
 
     def needs_of(self, record: Commitment) -> Sequence[str]:
-        """The ids of what a commitment needs, and of what has replaced those."""
+        """The ids of what a commitment needs, and of what has replaced those; found out once."""
+        if known := self._needs.get(id(record)):
+            return known[1]
         found = [*record.needs]
         seen = {record.id.lower(), *map(str.lower, found)}
         for name in found:
@@ -173,6 +176,7 @@ class View:
             if after and after.id.lower() not in seen and not after.is_series:
                 seen.add(after.id.lower())
                 found.append(after.id)
+        self._needs[id(record)] = record, found
         return found
 
     def _inputs(self, record: Commitment) -> list[Commitment]:
