@@ -138,6 +138,16 @@ plan = [{{ step = "Restart", owner = "anna", due = {day} }}]
         assert file.count("BEGIN:VEVENT") == (4 if name == owner else 0), file
 
 
+@pytest.mark.parametrize("look", ["status", "status --full"])
+def test_an_owner_is_named_though_the_project_cannot_be_read(tmp_path: Path, look: str) -> None:
+    broken = PROJECT.replace("started = 2026-10-01", 'started = "x"')
+    write(tmp_path, {"clientcare.toml": SETTINGS, "projects/shop.toml": broken + RECORDS})
+    ran = run("--root", str(tmp_path), "--as-of", "2026-11-20T10:00", *look.split())
+    (line, *_) = [one for one in ran.out.splitlines() if "Go live" in one]
+    assert " · anna" in line
+    assert "nobody owns it" not in ran.out
+
+
 @pytest.mark.parametrize(
     ("day", "owner", "finds"),
     [

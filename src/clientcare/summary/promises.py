@@ -134,7 +134,7 @@ def _dated(record: Commitment | Issue, dates: Dates, context: Context) -> dict[s
     first, forecast = dates.promised, dates.forecast
     later = bool(first and dates.due and dates.due > first)
     return {
-        "owner_name": name_of(asked(record, by, context) if record.owner else None, context),
+        "owner_name": name_of(_owes(record, by, context), context),
         "forecast_days": dates.calendar.between(first, forecast) if first and forecast else 0,
         "moves": dates.times_moved,
         "slip_days": dates.slip,
@@ -192,6 +192,13 @@ def problem_of(record: Issue, context: Context) -> Problem:
         client_owner=record.client_owner or first_of_ladder("client", context),
         next_step=None if is_closed(record) else next_of_problem(record, context),
     )
+
+
+def _owes(record: Commitment | Issue, by: Side, context: Context) -> str | None:
+    """Who is asked for what somebody owns; of an owner whom nobody knows the id itself."""
+    owner = record.owner
+    who = asked(record, by, context) if owner else None
+    return who or (owner if context.person(owner) is None else None)
 
 
 def name_of(person: str | None, context: Context) -> str | None:
