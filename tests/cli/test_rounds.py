@@ -539,6 +539,16 @@ def test_pages_show_the_worst_round_and_count_the_others(tmp_path: Path, command
     assert "more round" in page
 
 
+def test_a_round_that_waits_for_acceptance_hides_none_that_is_due(tmp_path: Path) -> None:
+    weekly = REPORT.replace("1m", "1w").replace("2026-08-30", "2026-10-30")
+    came = [f"{{ due = {day}, delivered = {day} }}" for day in ("2026-10-30", "2026-11-06")]
+    rounds = f"rounds = [{', '.join(came)}, {{ due = 2026-11-13, cancelled = 2026-11-12 }}]\n"
+    page = out(made(tmp_path, weekly + rounds), "status", "p1")
+    assert "delivered  Monthly report (2026-10-30)" in page
+    assert "today      Monthly report (2026-11-20)" in page
+    assert "late" not in page
+
+
 def test_a_shell_offers_the_days_of_the_rounds(tmp_path: Path) -> None:
     root = made(tmp_path)
     line = ("clientcare", "--root", str(root), "mark", "report", "delivered", "--round", "")

@@ -166,10 +166,13 @@ def lines(project: ProjectSummary) -> list[Line]:
         found.append(_line(some, None, first.record, lead, name, *_said(some)))
     ordered = sorted(found, key=lambda line: line.order)
     late = Counter(series_of(one.id) for one in project.commitments if one.overdue)
-    return [
-        one._replace(parts=(*one.parts, parts.more_rounds(more, late[series_of(one.record)] - 1)))
-        for one, more in parts.by_series(ordered, lambda line: line.record)
-    ]
+    # What came of a series, and waits for its acceptance, hides nothing that is still to come.
+    came = {one.id for one in project.commitments if one.settled}
+    shown = []
+    for one, more in parts.by_series(ordered, lambda line: f"{line.record} {line.record in came}"):
+        late_too = 0 if one.record in came else late[series_of(one.record)] - 1
+        shown.append(one._replace(parts=(*one.parts, parts.more_rounds(more, late_too))))
+    return shown
 
 
 def _colour(dangers: list[Danger]) -> Colour:
