@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.meeting_sample import AS_OF, LOUD
+from tests.cli.meeting_sample import AS_OF, LOUD, QUIET
 from tests.cli.running import run, write
 
 ISSUE = '[[issue]]\nid = "PORTAL-x"\ntitle = "Broken"\nfound = 2026-06-10\n'
@@ -60,3 +60,17 @@ def test_of_two_moves_of_a_day_the_last_one_is_told_of(tmp_path: Path) -> None:
     assert [(one["new"], one["why"]) for one in untold if one["record"] == "C-9"] == [
         ("2026-07-20", "20")
     ]
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_new_date_that_lies_far_ahead_is_to_be_told(tmp_path: Path, moved: bool) -> None:
+    promise = (
+        '[[commitment]]\nid = "GUIDE-x"\ntitle = "Far"\nowner = "liis"\npromised = 2026-11-02\n'
+    )
+    moves = 'moves = [{ on = 2026-06-14, to = 2026-12-01, why = "w" }]\n'
+    people = "[project.people.liis]\nname = 'Liis'\nside = 'us'\n"
+    records = QUIET + promise + moves * moved + people
+    write(tmp_path, {**LOUD, "projects/quiet.toml": records})
+    out = run("status", "guide", "--root", str(tmp_path), *AS_OF).out
+    assert ("Far GUIDE-x" in out) == moved
+    assert ("next: tell them of the new date, 2026-12-01" in out) == moved, out

@@ -152,7 +152,7 @@ def lines(project: ProjectSummary) -> list[Line]:
     found = []
     for promise in project.commitments:
         mine = dangers.pop(promise.id, [])
-        near = promise.overdue or promise.soon or project.closed
+        near = promise.overdue or promise.soon or promise.forecast or project.closed
         if mine or (near and not promise.settled):
             found.append(_promise(promise, mine, project, titles, worth.get(promise.id)))
     for problem in project.issues:
@@ -169,9 +169,9 @@ def lines(project: ProjectSummary) -> list[Line]:
     # What came of a series, and waits for its acceptance, hides nothing that is still to come.
     came = {one.id for one in project.commitments if one.settled}
     shown = []
-    for one, more in parts.by_series(ordered, lambda line: f"{line.record} {line.record in came}"):
-        late_too = 0 if one.record in came else late[series_of(one.record)] - 1
-        shown.append(one._replace(parts=(*one.parts, parts.more_rounds(more, late_too))))
+    for line, more in parts.by_series(ordered, lambda line: f"{line.record} {line.record in came}"):
+        late_too = 0 if line.record in came else late[series_of(line.record)] - 1
+        shown.append(line._replace(parts=(*line.parts, parts.more_rounds(more, late_too))))
     return shown
 
 

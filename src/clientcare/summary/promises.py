@@ -157,7 +157,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
     near = not dates.overdue and not dates.credit and dates.due and context.soon(dates.due)
     soon = bool(dates.open and near)
     blocks = () if closed else blocks_of(record.id, context)
-    step = not closed and (dates.overdue or soon)
+    step = not closed and (dates.overdue or soon or dates.forecast)
     needs = map(context.commitment, context.needs_of(record))
     return filled(
         Promise,
