@@ -186,3 +186,14 @@ def test_what_git_never_knew_is_deleted_without_a_commit(care: Care) -> None:
     ran = care("delete", "X-1", "-q")
     assert (ran.code, ran.err) == (0, "")
     assert git(care, "rev-parse", "HEAD") == before
+
+
+def test_what_was_not_committed_is_taken_back_without_a_commit(care: Care) -> None:
+    begin(care)
+    hook = care.root.parent / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert "not committed" in care("mark", "search", "delivered").err
+    ran = care("undo")
+    assert (ran.code, ran.err) == (0, "")
+    assert git(care, "status", "--porcelain") == ""

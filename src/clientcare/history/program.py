@@ -93,7 +93,7 @@ def commit_files(root: Path, names: Sequence[str], message: str) -> str:
 
     Nothing from a record is ever an option, a pattern or part of a shell's line: paths are literal
     and stand behind `--`, the message comes through a pipe. Returns the new commit's short digits,
-    empty where git never knew what was deleted.
+    empty where git never knew what was deleted, or has it as it is.
 
     Raises ClientcareError where git is missing, the workspace is in no repository, or git refuses;
     what it had to say is in the message.
@@ -103,7 +103,7 @@ def commit_files(root: Path, names: Sequence[str], message: str) -> str:
     known = [path for path in paths if _git(root, "ls-files", "--", path)]
     fresh = [path for path in paths if path not in known and (root / path).exists()]
     paths = [*known, *fresh]
-    if not paths:
+    if not fresh and not (known and _git(root, "status", "--porcelain", "--", *known)):
         return ""
     if fresh:
         _git(root, "add", "--intent-to-add", "--", *fresh)
