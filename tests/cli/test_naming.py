@@ -1,5 +1,6 @@
 """Records whose ids are not their own: two logs may give the same one, and each can be named."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,13 @@ def test_a_workspace_named_where_a_project_is_asked_for_leads_to_root(tmp_path: 
         f'there is no project "{root}"', f"it is a folder; a workspace is named so: --root {root}"
     )
     assert run("check", root, "--root", root) == (2, "", said)
+
+
+def test_list_and_status_say_alike_when_the_client_was_told(tmp_path: Path) -> None:
+    found = '[[issue]]\nid = "PORTAL-down"\ntitle = "Down"\nfound = 2026-06-02\n'
+    files = {"projects/portal/down.toml": found + 'found_by = "client"\n'}
+    at = ("--root", str(write(tmp_path, {**FILES, **files})), "--as-of", "2026-06-15")
+    (listed,) = json.loads(run("list", "issue", *at, "--format", "json").out)["records"]
+    (project,) = json.loads(run("status", *at, "--format", "json").out)["projects"]
+    (told,) = (one["told"] for one in project["issues"] if one["id"] == "PORTAL-down")
+    assert listed["told"] == told == "2026-06-02"

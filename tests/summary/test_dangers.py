@@ -27,6 +27,13 @@ def dangers(records: str, project: str = PROJECT) -> tuple[Danger, ...]:
     return project_of(records, project=project).dangers
 
 
+def test_of_one_day_a_person_first_has_what_is_late_by_hours() -> None:
+    due = '[[commitment]]\nid = "{}"\ntitle = "t"\nowner = "mira"\npromised = 2026-06-15{}\n'
+    space = workspace(due.format("A", "") + due.format("B", "T09:00:00"))
+    owes = owed_by("mira", space.contexts, [space], ()).owes
+    assert [one.record for one in owes if one.record in "AB"] == ["B", "A"]
+
+
 def test_what_has_waited_longest_for_an_answer_stands_first_of_its_rank() -> None:
     message = MESSAGE.replace("06-12", "06-09") + 'kind = "message"\n'
     older = message.replace("T-1", "T-2").replace("06-09", "06-03")

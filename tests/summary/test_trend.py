@@ -54,6 +54,14 @@ def test_what_is_open_is_listed_first_and_drawn_rather_than_the_earliest_to_end(
     assert trend.drawn(9) == list(trend.lines)
 
 
+def test_what_came_is_no_longer_expected_on_another_day() -> None:
+    moves = 'moves = [{ on = 2026-06-03, to = 2026-06-30, why = "x" }]'
+    for delivered in ("", "delivered = 2026-06-12"):
+        records = commitment("D-1", "made = 2026-06-01", "promised = 2026-06-12", moves, delivered)
+        trend = trend_of(workspace(records, now=date(2026, 6, 24)).contexts[0])
+        assert trend.lines[0].forecast == (None if delivered else date(2026, 6, 30))
+
+
 def test_what_replaced_another_promise_slips_from_the_first_date() -> None:
     old = commitment("D-1", "promised = 2026-06-12", "replaced = 2026-06-10", 'replaced_by = "D-2"')
     new = commitment("D-2", "made = 2026-06-10", "promised = 2026-06-19")

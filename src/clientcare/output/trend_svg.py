@@ -88,7 +88,7 @@ def _milestones(axes: Any, trend: Trend, said: str) -> None:
         marker = MARKERS[(n + n // len(COLOURS)) % len(MARKERS)]
         _line(axes, one, colour, marker)
         last = one.points[-1]
-        if due := last.forecast or last.due:
+        if due := one.forecast or last.due:
             ends.append((last.on, due.toordinal(), colour, _label(one)))
     first, now = trend.weeks[0].on, trend.now.day
     axes.plot([first, now], [first, now], color="#888888", linewidth=0.8, linestyle=":")

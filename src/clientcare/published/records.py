@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
 from clientcare.calendar.working_time import Now
 from clientcare.facts.contact import from_us
+from clientcare.facts.states import told_of
 from clientcare.findings import Unreadable
 from clientcare.published import shape
 from clientcare.published.shape import DueAt, Field, PromisedAt, Root, Text, Top, fill, top
@@ -82,7 +83,7 @@ class IssueJson(PromiseJson):
     severity: Annotated[Text, Field("The severity.")]
     client_owner: Annotated[Text, Field("Who owns it on the client's side.")]
     found: Annotated[str, Field("When it was found.")]
-    told: Annotated[Text, Field("When the other side was told.")]
+    told: Annotated[Text, Field("When the other side was told.", lambda one: told_of(one.current))]
     fixed: Annotated[Text, Field("When it was fixed.")]
 
 

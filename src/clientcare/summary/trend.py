@@ -70,8 +70,8 @@ class Line(NamedTuple):
 
     @property
     def forecast(self) -> date | None:
-        """The date that is expected now, where it is another."""
-        return self.points[-1].forecast if self.points else None
+        """The date that is expected now, where it is another; none once it was settled."""
+        return self.points[-1].forecast if self.points and not self.settled else None
 
 
 class Week(NamedTuple):

@@ -138,6 +138,11 @@ class Task(NamedTuple):
     root: str | None
     minutes_late: int = 0
 
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The earliest first, of one day what is late by hours; what has no day last."""
+        return self.due or date.max, -self.minutes_late, self.project, self.record
+
 
 class TasksOf(NamedTuple):
     """Everything that a person has to do, the earliest first."""
@@ -163,7 +168,7 @@ def owed_by(
         now=workspaces[0].now,
         person=person,
         name=next(named, person),
-        owes=tuple(sorted(found, key=lambda one: (one.due or date.max, one.project, one.record))),
+        owes=tuple(sorted(found, key=lambda one: one.order)),
         unreadable=tuple(unreadable),
         orphans=sum(len(one.orphans) for one in workspaces),
     )
