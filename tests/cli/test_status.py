@@ -506,6 +506,24 @@ def test_many_projects_say_as_much_as_the_screen_has_room_for(tmp_path: Path) ->
     assert all(f"p{n}" in text for n in range(7) for text in (tall, screen, small))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [4, 5])
+def test_a_long_name_of_a_project_leaves_room_for_its_worst_danger(
+    tmp_path: Path, number: int
+) -> None:
+    late = '[[commitment]]\nid = "LATE-{0}-{1}"\ntitle = "Room {1}"\npromised = 2026-06-{1}\n'
+    name = "A portal for meeting rooms and everyone who books them on weekends and at night"
+    files = {"clientcare.toml": ""}
+    for n in range(number):
+        records = "".join(late.format(n, day) for day in ("01", "03", "05", "08", "10"))
+        project = PROJECT.replace("portal", f"p{n}").replace(f"Room p{n}", name)
+        project = project.replace("Acme Oy", "Meridian Hospitality and Conference Services Oy")
+        files[f"projects/p{n}.toml"] = project + records
+    text = shown(str(write(tmp_path, files)), rows=24)
+    assert text.count("\n") < 24
+    assert text.count("promise 10 days late: Room 01") == number
+
+
 AGENCY = str(Path(__file__).parents[2] / "examples/agency")
 
 

@@ -80,8 +80,9 @@ def _page_for_screen(ctx: Globals, summary: "Summary") -> "Document":
         return page()
     tries = [partial(page, most=most) for most in (8, 6, 4)]
     tries += [partial(page, most=most, tight=True) for most in range(6, 0, -1)]
-    if len(summary.listed()) > pages.status.FEW:
-        tries = [partial(page, roomy=True), partial(page, roomy=True, tight=True), page]
+    if (number := len(summary.listed())) > 1:
+        tries = [partial(page, each=most) for most in (0, 4, 3, 2)]
+        tries += [page] if number > pages.status.FEW else []
     for draw in tries:
         shown = draw()
         if write(shown, "text", terminal(ctx)).count("\n") < lines:

@@ -12,9 +12,10 @@ from typing import Any
 
 from clientcare.facts.contact import from_us, mood_of
 from clientcare.facts.money import currency_of, open_sum
+from clientcare.facts.states import told_of
 from clientcare.output.clean import clean_lines, dump, line
 from clientcare.published.shape import name_ids, plain
-from clientcare.records import KINDS, Commitment, Touchpoint, specs
+from clientcare.records import KINDS, Commitment, Issue, Touchpoint, specs
 from clientcare.summary.listing import RecordSummary
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -50,6 +51,8 @@ def row_of(one: RecordSummary) -> dict[str, Any]:
     dates = one.dates
     if isinstance(record, Touchpoint):
         values |= {"mood": mood_of(record), "from": "us" if from_us(record) else "client"}
+    if isinstance(record, Issue):
+        values["told"] = told_of(record)
     if KINDS[kind].has_due_date:
         values |= {name: getattr(dates, source, None) for name, source in DATES.items()}
         values |= {"moves": len(dates.told) if dates else None, "kept": one.kept}

@@ -39,17 +39,17 @@ def page(
     full: bool = False,
     most: int = status_brief.MOST_LINES,
     tight: bool = False,
-    roomy: bool = False,
+    each: int | None = None,
 ) -> tree.Document:
     """A summary on one screen; `full` gives every section of what is not well.
 
     Of one project it has the `most` worst records; in a `tight` page nothing takes more than two
-    lines, in a `roomy` one each of many projects takes several. With `everything` also closed
-    projects, and all of them in full.
+    lines. Of many projects `each` takes up to so many lines, with 0 as many as it needs; without it
+    they are a table. With `everything` also closed projects, and all of them in full.
     """
     projects = summary.listed(everything=everything)
     head = opening(summary.now, summary.unreadable, summary.orphans, *_headline(summary, projects))
-    blocks = [*head, *_overview(projects, status_brief.TIGHT if tight else 0, roomy=roomy)]
+    blocks = [*head, *_overview(projects, each)]
     if full or everything:
         whole = everything or len(projects) == 1
         blocks += [project_section(p) for p in projects if whole or p.health.colour != "green"]
@@ -125,9 +125,7 @@ FEW = 4
 """Projects up to which each takes several lines; of more only where the screen has room."""
 
 
-def _overview(
-    projects: Sequence[ProjectSummary], most: int, *, roomy: bool
-) -> Iterator[tree.Block]:
+def _overview(projects: Sequence[ProjectSummary], most: int | None) -> Iterator[tree.Block]:
     """Each project in a line, where there are more than one; few of them in `most` lines."""
     if len(projects) < 2:
         return
@@ -140,8 +138,8 @@ def _overview(
         found = found or _all_well(one)
         said = dotted(found, faint(_changed(one)))
         lines.append((_state(one), name, id, one.client or "", said))
-    if roomy or len(projects) <= FEW:
-        rows = (tree.row(line[:1], *line[1:], lines=most) for line in lines)
+    if most is not None or len(projects) <= FEW:
+        rows = (tree.row(line[:1], *line[1:], lines=most or 0) for line in lines)
         yield tree.Rows("", tuple(rows), margin=0)
     else:
         head = ("HEALTH", "PROJECT", "ID", "CLIENT", "DANGERS")
