@@ -22,6 +22,11 @@ def care(tmp_path: Path) -> Care:
     return Care(tmp_path)
 
 
+def test_a_word_for_two_days_is_echoed_with_both(care: Care) -> None:
+    ran = care("move", "search", "fri", "--why", "x", "--told", "fri", "--agreed", "2026-06-08")
+    assert ran.err == '"fri" is Friday 2026-06-12 and Friday 2026-06-05\n'
+
+
 def test_a_date_is_moved_and_the_first_one_stays(care: Care) -> None:
     ran = care("move", "search", "+5d", "--why", "the map is late", "--told", "today")
     assert ran == (

@@ -83,15 +83,20 @@ class Reader:
         """Read a day and remember what a relative one stands for."""
         day = read_day(text, self.now, self.calendar, ahead=ahead)
         if is_relative(text):
-            self.said[text] = weekday_and_day(day)
+            self._echo(text, day)
         return day
 
     def moment(self, text: str, *, ahead: bool | None = False) -> date | datetime:
         """Read a day or a moment and remember what a relative one stands for."""
         moment = read_moment(text, self.now, self.calendar, ahead=ahead)
         if is_relative(text):
-            self.said[text] = weekday_and_day(moment)
+            self._echo(text, moment)
         return moment
+
+    def _echo(self, text: str, day: date | datetime) -> None:
+        """Remember what a text stands for; one word is another day where it lies ahead."""
+        before = self.said[text].split(" and ") if text in self.said else []
+        self.said[text] = " and ".join(dict.fromkeys([*before, weekday_and_day(day)]))
 
     def person(self, text: str) -> str:
         """Find a person of the project by id or name, or an unambiguous part of either."""
