@@ -2,10 +2,7 @@
 
 import os
 import re
-import subprocess
-import weakref
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
@@ -15,11 +12,10 @@ from clientcare.calendar.working_time import EARLIEST, LATEST, Now
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.findings import hash_named
-from clientcare.history.program import command, environment, program
+from clientcare.history.program import GitReader
 from clientcare.wording import count
 
 _DEEPEN = "git fetch --unshallow (in CI: fetch-depth: 0)"
-_PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 _FORMAT = "--format=%H%x00%ct%x00%an%x00%s"
 FILE, LINK, SUBMODULE, NOTHING = "100", "120", "160", "000000"
 """The beginnings of the modes that git gives to what lies in a folder, and that of nothing."""
@@ -66,15 +62,13 @@ class Change(NamedTuple):
     before: Item | None = None
 
 
-class Repository:
+class Repository(GitReader):
     """The repository around a folder, read without running anything of its own."""
 
     def __init__(self, folder: Path) -> None:
         """Find the repository around a folder; raises ClientcareError where there is none."""
-        program()
-        self.folder = self.top = folder.resolve()
-        self._objects: subprocess.Popen[bytes] | None = None
-        self._unread: tuple[Sequence[str], list[tuple[str, bytes] | None]] = ((), [])
+        super().__init__(folder.resolve())
+        self.folder = self.top
         self.lines: dict[tuple[str, str | None], list[Ancestor]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
         words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix", "--git-path")
@@ -305,90 +299,6 @@ class Repository:
     def blob(self, name: str) -> bytes:
         """Read one blob."""
         return next(self.blobs([name]))[1]
-
-    def _ask_for(self, names: Sequence[str]) -> "list[tuple[str, bytes] | None]":
-        """Ask for the objects that some revisions name.
-
-        Returns what holds, once the answers are read, digits and contents, None where nothing is
-        named. One process answers all questions, and each is answered before the next is asked.
-        """
-        self._listen()
-        if self._objects is None:
-            asked = subprocess.PIPE, subprocess.DEVNULL
-            self._objects = self._start(["cat-file", "--batch"], *asked)
-            # It waits for questions until it is closed.
-            weakref.finalize(self, self._objects.__exit__, None, None, None)
-        assert self._objects.stdin is not None
-        with suppress(BrokenPipeError):
-            self._objects.stdin.write(b"".join([os.fsencode(name) + b"\n" for name in names]))
-            self._objects.stdin.flush()
-        self._unread = names, []
-        return self._unread[1]
-
-    def _listen(self) -> None:
-        (names, found), self._unread = self._unread, ((), [])
-        if not names or self._objects is None:
-            return
-        said = self._objects.stdout
-        assert said is not None
-        for name in names:
-            header = said.readline()
-            if not header:
-                self._objects = None
-                self._run("cat-file", "-t", name)  # says why it ended
-                raise self._lacks(name)
-            told = re.fullmatch(rb"([0-9a-f]{40,64}) \w+ (\d+)\n", header)
-            found.append((told[1].decode(), said.read(int(told[2]))) if told else None)
-            said.read(1 if told else 0)
-
-    def _lacks(self, name: str) -> ClientcareError:
-        """The error for an object that is not there: in a partial clone it was never fetched."""
-        keys = r"^(extensions\.partialclone|remote\..*\.promisor)$"
-        if not name or self._ask("config", "--local", "--get-regexp", keys):
-            message = "this is a partial clone, without the files of the history"
-            return ClientcareError(message, _PARTIAL)
-        hint = "fetch it whole, or repair the repository: git fsck"
-        return ClientcareError(f"the repository lacks the object {name}", hint)
-
-    # Running -------------------------------------------------------------------------------------
-
-    def _ask(self, *words: str | bytes) -> bytes:
-        """Run a command that may well fail, which then says nothing."""
-        done = self._ended(*words)
-        return b"" if done.returncode else done.stdout
-
-    def _run(self, *words: str | bytes) -> bytes:
-        """Run a command that has to work."""
-        done = self._ended(*words)
-        if done.returncode:
-            raise self._failure(done.stderr)
-        return done.stdout
-
-    def _ended(self, *words: str | bytes) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            command(words), cwd=self.top, env=environment(), stdin=subprocess.DEVNULL,
-            capture_output=True, check=False,
-        )  # fmt: skip
-
-    def _start(
-        self,
-        words: Iterable[str | bytes],
-        stdin: IO[bytes] | int,
-        stderr: IO[bytes] | int,
-        *,
-        glob: bool = False,
-    ) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            command(words, glob=glob), cwd=self.top, env=environment(),
-            stdin=stdin, stdout=subprocess.PIPE, stderr=stderr,
-        )  # fmt: skip
-
-    def _failure(self, reason: bytes) -> ClientcareError:
-        if b"lazy fetching disabled" in reason:
-            return self._lacks("")
-        lines = reason.decode("utf-8", "replace").strip().splitlines()
-        why = lines[0].removeprefix("fatal: ") if lines else "it gave no reason"
-        return ClientcareError(f"git could not be read: {why}", "see whether `git fsck` is content")
 
 
 # What git says -----------------------------------------------------------------------------------

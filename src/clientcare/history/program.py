@@ -8,10 +8,14 @@ since it is their commit.
 """
 
 import os
+import re
 import subprocess
+import weakref
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from clientcare.errors import ClientcareError
 
@@ -29,9 +33,10 @@ _SETTINGS = {
 }
 _UNCHANGED = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
 """What no setting of the repository may change, for the command line."""
+_PARTIAL = "clone it without --filter (in CI: no `filter` for the checkout)"
 
 
-def command(words: Iterable[str | bytes], *, glob: bool = False) -> list[str | bytes]:
+def _command(words: Iterable[str | bytes], *, glob: bool = False) -> list[str | bytes]:
     """The words of a command that only reads, paths taken as they are or as patterns."""
     paths = "--glob-pathspecs" if glob else "--literal-pathspecs"
     return [program(), "--no-pager", "--no-replace-objects", paths, *_UNCHANGED, *words]
@@ -80,6 +85,102 @@ def environment() -> dict[str, str]:
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
     }
+
+
+class GitReader:
+    """git, run in a folder to read: its commands, and the process that answers for objects."""
+
+    def __init__(self, top: Path) -> None:
+        """Find git; raises ClientcareError where it is not installed."""
+        program()
+        self.top = top
+        """The folder that it is run in."""
+        self._objects: subprocess.Popen[bytes] | None = None
+        self._unread: tuple[Sequence[str], list[tuple[str, bytes] | None]] = ((), [])
+
+    def _ask(self, *words: str | bytes) -> bytes:
+        """Run a command that may well fail, which then says nothing."""
+        done = self._ended(*words)
+        return b"" if done.returncode else done.stdout
+
+    def _run(self, *words: str | bytes) -> bytes:
+        """Run a command that has to work."""
+        done = self._ended(*words)
+        if done.returncode:
+            raise self._failure(done.stderr)
+        return done.stdout
+
+    def _ended(self, *words: str | bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            _command(words), cwd=self.top, env=environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, check=False,
+        )  # fmt: skip
+
+    def _start(
+        self,
+        words: Iterable[str | bytes],
+        stdin: IO[bytes] | int,
+        stderr: IO[bytes] | int,
+        *,
+        glob: bool = False,
+    ) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            _command(words, glob=glob), cwd=self.top, env=environment(),
+            stdin=stdin, stdout=subprocess.PIPE, stderr=stderr,
+        )  # fmt: skip
+
+    def _failure(self, reason: bytes) -> ClientcareError:
+        if b"lazy fetching disabled" in reason:
+            return self._lacks("")
+        lines = reason.decode("utf-8", "replace").strip().splitlines()
+        why = lines[0].removeprefix("fatal: ") if lines else "it gave no reason"
+        return ClientcareError(f"git could not be read: {why}", "see whether `git fsck` is content")
+
+    # Objects -------------------------------------------------------------------------------------
+
+    def _ask_for(self, names: Sequence[str]) -> "list[tuple[str, bytes] | None]":
+        """Ask for the objects that some revisions name.
+
+        Returns what holds, once the answers are read, digits and contents, None where nothing is
+        named. One process answers all questions, and each is answered before the next is asked.
+        """
+        self._listen()
+        if self._objects is None:
+            asked = subprocess.PIPE, subprocess.DEVNULL
+            self._objects = self._start(["cat-file", "--batch"], *asked)
+            # It waits for questions until it is closed.
+            weakref.finalize(self, self._objects.__exit__, None, None, None)
+        assert self._objects.stdin is not None
+        with suppress(BrokenPipeError):
+            self._objects.stdin.write(b"".join([os.fsencode(name) + b"\n" for name in names]))
+            self._objects.stdin.flush()
+        self._unread = names, []
+        return self._unread[1]
+
+    def _listen(self) -> None:
+        (names, found), self._unread = self._unread, ((), [])
+        if not names or self._objects is None:
+            return
+        said = self._objects.stdout
+        assert said is not None
+        for name in names:
+            header = said.readline()
+            if not header:
+                self._objects = None
+                self._run("cat-file", "-t", name)  # says why it ended
+                raise self._lacks(name)
+            told = re.fullmatch(rb"([0-9a-f]{40,64}) \w+ (\d+)\n", header)
+            found.append((told[1].decode(), said.read(int(told[2]))) if told else None)
+            said.read(1 if told else 0)
+
+    def _lacks(self, name: str) -> ClientcareError:
+        """The error for an object that is not there: in a partial clone it was never fetched."""
+        keys = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+        if not name or self._ask("config", "--local", "--get-regexp", keys):
+            message = "this is a partial clone, without the files of the history"
+            return ClientcareError(message, _PARTIAL)
+        hint = "fetch it whole, or repair the repository: git fsck"
+        return ClientcareError(f"the repository lacks the object {name}", hint)
 
 
 _OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX",
