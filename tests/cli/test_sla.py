@@ -143,6 +143,13 @@ def test_a_severity_that_was_raised_counts_under_the_rank_that_bound(tmp_path: P
     assert figures(root, "triage", severity="critical") == (1, 1, 60, 60)
 
 
+def test_the_notes_name_a_pause_that_was_left_out(tmp_path: Path) -> None:
+    pause = '[[project.paused]]\nfrom = 2026-11-05\nuntil = 2026-11-06\nwhy = "x"\n'
+    for more, left_out in (("", " is"), (pause, " is"), (f"{pause}agreed = 2026-11-04\n", " and")):
+        root = workspace(tmp_path, more, QUICK)
+        assert f"- waiting for the client{left_out}" in run("sla", "--root", root, *AS_OF).out
+
+
 TEXT = """\
 Fri 2026-11-20 12:00 · response times · hours and days are working time
 

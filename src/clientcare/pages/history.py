@@ -302,7 +302,8 @@ def _notes(project: "ProjectSla") -> Iterator[str]:
     if any(parse_duration(row.limit).unit in ("ch", "cd") for row in project.rows):
         yield "* runs by the clock: nights and weekends count"
     if project.rows:
-        yield "waiting for the client is left out; what is not done yet counts up to now"
+        waits = "waiting for the client" + (" and agreed pauses are" if project.paused else " is")
+        yield f"{waits} left out; what is not done yet counts up to now"
         yield "a month is the one in which the time began"
     if project.promised:
         yield f"promised in the contract: {listed([SLA_NAMES[one] for one in project.promised])}"

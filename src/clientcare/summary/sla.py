@@ -74,7 +74,7 @@ class ProjectSla(NamedTuple):
     """The rows of a project; `unlimited` are the severities without a limit, by clock.
 
     `promised` are the clocks that its contract promises, `day_minutes` the minutes of a working
-    day.
+    day; `paused` says that the client agreed to a pause, which stops clocks.
     """
 
     id: str
@@ -84,6 +84,7 @@ class ProjectSla(NamedTuple):
     unlimited: dict[str, tuple[str, ...]]
     promised: tuple[str, ...]
     day_minutes: int
+    paused: bool
 
 
 class Sla(NamedTuple):
@@ -147,6 +148,7 @@ def project_sla(view: View, since: date | None = None, name: str = "") -> Projec
         unlimited={clock: none for clock, none in unlimited.items() if none},
         promised=contract.clocks if contract else (),
         day_minutes=_day_minutes(view),
+        paused=bool(view.holds),
     )
 
 
