@@ -509,6 +509,21 @@ def test_a_round_is_rewritten(repo: Repo, new: str, code: str, word: str) -> Non
     assert not code or names(ran, code, word), ran.out
 
 
+@pytest.mark.parametrize(
+    "rounds",
+    [
+        "rounds = [{ due = 2026-11-10, cancelled = 2026-11-09 }]",
+        "rounds = [{ due = 2026-11-10, delivered = 2026-11-10 }]",
+        "until = 2026-11-19\nrounds = [{ due = 2026-11-10, cancelled = 2026-11-19 }]",
+    ],
+)
+def test_a_broken_promise_is_made_a_series(repo: Repo, rounds: str) -> None:
+    new = f'promised = 2026-11-10\nevery = "1m"\n{rounds}'
+    edit(repo, MAP, ("promised = 2026-11-10", new))
+    ran = gate(repo)
+    assert names(ran, "CC125", "P-a: 2 working days late"), ran
+
+
 OFFERED = """\
 [[touchpoint]]
 id = "T-steering"

@@ -178,6 +178,8 @@ def as_committed(
             kept = value
         if kept is not None:
             found[key] = kept
+    if "every" in now and "every" not in found:  # it was no series yet
+        return {key: value for key, value in found.items() if key not in ("rounds", "until")}
     return found
 
 
