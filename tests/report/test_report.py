@@ -125,6 +125,19 @@ def test_of_a_project_with_nothing_in_it_little_is_said() -> None:
     assert report(context, Request()) == f"{head}\n## Where we stand\n\n{said}\n"
 
 
+def test_a_promise_alone_makes_a_colour() -> None:
+    """No fact has a day yet, and what was promised for one is late all the same."""
+    project = '[project]\nname = "X"\nclient = "Y Oy"\n'
+    for day, said in (("2026-06-12", "**Red:** 1 delivery is late."), ("2026-07-01", "**Green:**")):
+        promise = f'[[commitment]]\nid = "X-1"\ntitle = "Search"\npromised = {day}\n'
+        files: dict[str, str | bytes] = {"x/project.toml": project + promise}
+        read = loaded(files)
+        context = Workspace(read, Now.end_of(TODAY, read.settings.zone)).contexts[0]
+        text = report(context, Request())
+        assert said in text
+        assert "nothing to report" not in text
+
+
 def test_the_sections_stand_in_their_order() -> None:
     titles = re.findall(r"^## (.*)$", report(sample(), Request()), re.MULTILINE)
     order = [plain(ENGLISH.say(name, day="8 June 2026")) for name in SECTIONS]

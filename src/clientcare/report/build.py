@@ -241,7 +241,9 @@ def _frame(context: Context, request: Request, words: Wording, *, incomplete: bo
         now = Now.at(since, zone) if isinstance(since, datetime) else Now.end_of(since, zone)
         before = _colour(workspace.earlier(now), context.id)
     intro = tuple(filter(None, (part.strip() for part in request.intro.split("\n\n"))))
-    colour, same, meeting = _colour(workspace, context.id), request.since is None, None
+    is_dated = any(view.dates(one).due for one in view.promises)  # though no fact has a day
+    colour = _colour(workspace, context.id, undated=is_dated)
+    same, meeting = request.since is None, None
     if request.invite:
         from clientcare.edit.days import read_moment
 
@@ -264,14 +266,14 @@ def _last_told(view: ClientView, *, meeting: bool) -> date | datetime | None:
     return max(found, key=view.instant, default=None)
 
 
-def _colour(workspace: Workspace, project: str) -> Colour | None:
+def _colour(workspace: Workspace, project: str, *, undated: bool = False) -> Colour | None:
     """The colour of a project, the declared one if that is worse; None where nothing was known.
 
     A client sees trouble before the rules do, whose limits have not passed yet: whoever answers for
     the project can say that it is red, and can never say that it is green when it is not.
     """
     context = workspace.context(project)
-    found = colours_of([context])[context.id] if context else None
+    found = colours_of([context], undated=undated)[context.id] if context else None
     if context is None or found is None:
         return None
     _, last = declared_health(context.project) or (0, None)
