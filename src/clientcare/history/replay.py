@@ -1,17 +1,17 @@
-"""The records of a workspace as they stand, step by step → every change of a promise in them.
+"""The steps of a history, one by one → every change of a promise in them.
 
-A record is followed by its kind and id, wherever its file lies. What is held is the tree as it
-stands after the step just taken, and the last version of every record that is gone.
+A record is followed by its kind and id, wherever its file lies.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, tzinfo
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from clientcare.calendar.working_time import day_of
 from clientcare.history.aligning import Resembling, same_by_new_ids
 from clientcare.history.compare import compare, given_away, values_of, with_currency
+from clientcare.history.current import CurrentRecords
 from clientcare.history.differences import Difference, Raw, day, texts
 from clientcare.history.git import Commit
 from clientcare.history.versions import (
@@ -30,13 +30,11 @@ from clientcare.history.versions import (
     last_name,
     likely_pairs,
 )
-from clientcare.records import KINDS
 from clientcare.records.base import renamed_id
 from clientcare.records.companies import is_same
 from clientcare.store.assembling import OF_MONEY
 
-T = TypeVar("T", Event, LateFact)
-_NO_FILE, _DROPPED = FileRecords("", {}), Difference("dropped", "")
+_DROPPED = Difference("dropped", "")
 Watch = Callable[[RecordVersion | None, RecordVersion | None, Commit | None, date], None]
 """Told of every record that a step adds, changes, takes away or renames: before, after, when.
 
@@ -44,37 +42,25 @@ Of a rename the new id alone is told; what else a step changed comes after it.
 """
 
 
-class Replay:
+class Replay(CurrentRecords):
     """The records of a tree as they stand, and what each step changed."""
 
     def __init__(self, zone: tzinfo, watch: Watch | None = None) -> None:
+        super().__init__()
         self.zone = zone
         self._watch: Watch = watch or (lambda *_: None)
-        self.files: dict[str, FileRecords] = {}
-        """The files that are there now, as far as they could ever be read, by their names."""
-        self.places: dict[Key, dict[str, FileRecords]] = {}
-        """The files that hold each record now."""
-        self.present: dict[Key, RecordVersion] = {}
-        self.deleted: dict[Key, RecordVersion] = {}
         self._brought: dict[Key, tuple[str, Raw]] = {}
         """The records that the step being taken brings, with their names."""
         self._resembling: dict[str, tuple[list[str], Resembling]] = {}
         """The same of each kind that was asked for, to find which one is like another."""
-        self._changed: Files = {}
-        self._currencies: dict[str, Any] = {}
-        """The currency that the project of each file had before a step that changes projects."""
         self._former: dict[Key, Raw] = {}
         """What each record that the step being taken touches said before it."""
         self.merged: list[Event] = []
         """What a merge changed against a parent other than the first, and no step did."""
-        self.lost: dict[Key, RecordVersion] = {}
-        """What another parent of a merge had, and no step."""
         self.told: set[tuple[str, str, str, str]] = set()
         """Every change that a step or a merge made: kind, id, key and what was there before."""
-        self.renamed: dict[str, str] = {}
-        """The id that a record has now, by each that it had, in small letters."""
         self.known_renames: Mapping[str, str] = {}
-        """The same, as smaller steps told: such a record is followed though it changed, too."""
+        """`renamed` as smaller steps told it: such a record is followed though it changed, too."""
         self.recorded: list[LateFact] = []
         """Facts that were first committed after their day, but for those of a new project."""
         self.is_of_folder = True
@@ -98,10 +84,7 @@ class Replay:
         unnamed_after: list[RecordTable] = []
         # Whose the files were before the step: what goes with its project had one.
         projects = {name: self._project_of(name) for name, file in changed.items() if file is None}
-        held = (one for name, file in changed.items() for one in (file, self.files.get(name)))
-        is_other = any(file and file.project for file in held)
-        self._changed = changed
-        self._currencies = {name: self._currency_of(name) for name in changed if is_other}
+        self._keep_currencies(changed)
         for name, file in changed.items():
             before, after = self._replace(name, file)
             touched |= dict.fromkeys((*before.named, *after.named))
@@ -117,43 +100,6 @@ class Replay:
         if len(found) > 1:
             found.sort(key=lambda event: event.record.lower())
         return found
-
-    def _replace(self, name: str, file: FileRecords | None) -> tuple[FileRecords, FileRecords]:
-        """Put a file in the place of what it was; return both."""
-        before, after = self.files.pop(name, _NO_FILE), file or _NO_FILE
-        if file:
-            self.files[name] = file
-        for key in before.named:
-            if key not in after.named:
-                del self.places[key][name]
-        for key in after.named:
-            self.places.setdefault(key, {})[name] = after
-        return before, after
-
-    def find(self, kind: str, name: str) -> RecordVersion | None:
-        """A record as it stands, or as it last stood; touchpoints and reviews by their own ids."""
-        key = (kind, name.lower())
-        return self.present.get(key) or self.deleted.get(key) or self.lost.get(key)
-
-    def is_there(self, event: Event) -> bool:
-        """Whether the record of an event is there now."""
-        return (event.kind, event.record.lower()) in self.present
-
-    def by_present_ids(self, found: Iterable[T]) -> list[T]:
-        """Events or late facts, records and projects by the ids that they have now."""
-        ids: dict[Key, str] = {}
-        for old in self.renamed:
-            for kind in KINDS:
-                version = self.present.get((kind, last_name(old, self.renamed)))
-                if version and (kind, old) not in self.present:
-                    ids[kind, old] = version.id
-        return [
-            one._replace(
-                record=ids.get((one.kind, one.record.lower()), one.record),
-                project=ids.get(("project", (one.project or "").lower()), one.project),
-            )
-            for one in found
-        ]
 
     def merge(self, side: FileRecords, commit: Commit, on: date) -> None:
         """Compare a file of another parent of the merge just taken with the records now."""
@@ -190,21 +136,6 @@ class Replay:
         """
         old = difference.old if is_fact(difference.key) else None
         return isinstance(old, date) and day_of(old, self.zone) >= self._on and self._is_dated()
-
-    # Projects ------------------------------------------------------------------------------------
-
-    def _project_of(self, name: str) -> str | None:
-        """The project that claims a file: its own, else that of the nearest project.toml."""
-        own = self.files.get(name)
-        if own and own.project:
-            return own.project
-        folder = name
-        while folder:
-            folder = folder.rpartition("/")[0]
-            near = self.files.get(f"{folder}/project.toml" if folder else "project.toml")
-            if near and near.project:
-                return near.project
-        return None
 
     # Records with an id --------------------------------------------------------------------------
 
@@ -298,22 +229,6 @@ class Replay:
         if other or (after.get("internal") is True and before.get("internal") is not True):
             hidden = Difference("hidden", "project", project, now, key="project")
             yield Event(hidden, old.id, old.kind, now, file, *self._at)
-
-    def _currency_of(self, name: str) -> Any:
-        return (self._project(self._project_of(name)) or {}).get("currency")
-
-    def _currency_before(self, name: str) -> Any:
-        """The same before the step being taken, of a file that it changes."""
-        if name not in self._changed:
-            return None
-        return self._currencies[name] if self._currencies else self._currency_of(name)
-
-    def _project(self, name: str | None) -> Raw | None:
-        """A project as it stands after the step, or as it last stood."""
-        key = "project", (name or "").lower()
-        places = [*self.places.get(key, {}).values()]
-        found = self.present.get(key) or self.deleted.get(key)
-        return places[0].named[key][1] if places else found.table if found else None
 
     def _like(self, old: RecordVersion) -> str | None:
         """A record that the step brought and that resembles a deleted one; None where none does."""
