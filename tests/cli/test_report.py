@@ -342,7 +342,9 @@ def test_a_mail_says_whom_it_does_not_reach(tmp_path: Path) -> None:
     none = "note: the mail goes to nobody: no person of the client is a key person of portal\n"
     project = FILES["projects/portal/project.toml"]
     cases = (
-        (None, none), ("", said), ('email = "jan@acme.example"\n', ""),
+        (None, none), ("", said),
+        ("left = 2026-06-12\n", "note: the mail goes to nobody: jan left on 2026-06-12\n"),
+        ('email = "jan@acme.example"\n', ""),
         ('email = "jan@äcme.example"\n', odd),
     )  # fmt: skip
     for number, (more, expected) in enumerate(cases):

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.exchange.calendar_file import Event, Invitation, events, render, request, summary
-from clientcare.facts.people import asked, key_people, reached
+from clientcare.facts.people import asked, key_people, left_on, reached
 from clientcare.facts.workspace import Context
 from clientcare.output import html, text
 from clientcare.output.clean import RUNNER_COMMAND
@@ -121,7 +121,10 @@ def not_addressed(frame: Frame) -> Iterator[str]:
     view = frame.view
     people = reached(key_people(view, "client"), view)
     if not people:
-        yield f"the mail goes to nobody: no person of the client is a key person of {view.id}"
+        key = [name for name, one in view.people.items() if one.key]
+        left = [left_on(name, view) for name in key if view.side(name) == "client"]
+        none = f"no person of the client is a key person of {view.id}"
+        yield f"the mail goes to nobody: {', '.join(filter(None, left)) or none}"
     for name in people:
         person = view.person(name)
         if person and person.address:
