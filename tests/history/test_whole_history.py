@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from clientcare.history import past
+from clientcare.history import past, verdicts
 from clientcare.rules.catalogue import select
 from clientcare.settings import Settings
 from tests.any_workspace import TODAY, Drawn, any_workspaces
@@ -225,7 +225,7 @@ def test_past_days_are_judged_once(repo: Repo, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("XDG_CACHE_HOME", str(repo.folder.parent / "cache"))
     judged, judge = list[int](), past._judged
 
-    def counted(*given: Any) -> list[past.Improvement]:
+    def counted(*given: Any) -> list[verdicts.Improvement]:
         judged.append(1)
         return judge(*given)
 
@@ -537,7 +537,7 @@ def test_a_key_that_is_wrong_then_or_now_is_no_fault_of_the_command(repo: Repo) 
 def test_a_past_day_is_judged_by_some_rules_as_by_all(drawn: Drawn) -> None:
     snapshot = drawn.load()
     projects = {project.id.lower() for project in snapshot.projects}
-    fast = past.verdict(snapshot, TODAY, projects)
+    fast = verdicts.verdict(snapshot, TODAY, projects)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(past, "_selection", lambda: select(Settings()))
-        assert past.verdict(snapshot, TODAY, projects) == fast
+        patch.setattr(verdicts, "_selection", lambda: select(Settings()))
+        assert verdicts.verdict(snapshot, TODAY, projects) == fast

@@ -17,17 +17,12 @@ from clientcare.history import as_committed, snapshots
 from clientcare.history.branches import count_from_branches
 from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import Commit, Repository
-from clientcare.history.past import (
-    Improvement,
-    inside,
-    last_judged,
-    name_projects_as_now,
-    rewritten_past,
-)
+from clientcare.history.past import inside, last_judged, name_projects_as_now, rewritten_past
 from clientcare.history.reading import dated_backwards, days_of, replay_line, uncommitted
 from clientcare.history.replay import Replay
 from clientcare.history.settings_changes import SettingChange, all_changes
 from clientcare.history.trees import shown_name
+from clientcare.history.verdicts import Improvement
 from clientcare.history.versions import Event, Files, LateFact, last_name
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
 from clientcare.settings import FILE_NAME

@@ -12,8 +12,8 @@ from clientcare.history.as_committed import late_ones
 from clientcare.history.compare import same_value, values_of
 from clientcare.history.differences import tables
 from clientcare.history.git import Commit, Repository
-from clientcare.history.past import Improvement
 from clientcare.history.replay import Replay
+from clientcare.history.verdicts import Improvement
 from clientcare.history.versions import Event, LateFact, read_tables
 from clientcare.records import Path
 from clientcare.rules.catalogue import Hit, Pointer, Rule, catalogue, find_rule
