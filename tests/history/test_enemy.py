@@ -644,6 +644,25 @@ def test_a_promise_is_moved_out_of_the_clients_sight(
     assert names(ran, "CC127", "P-a", "moved to other") == found, ran
 
 
+EAST = '[project]\nid = "east"\nname = "East"\nclient = "East Oy"\nlead = "mira"\n'
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_another_clients_project_takes_a_promise_where_it_lies(repo: Repo, committed: bool) -> None:
+    repo.write({MAP: EAST + FILES[MAP]})
+    if committed:
+        repo.commit({}, date(2026, 11, 19))
+    assert names(gate(repo), "CC127", "P-a", "moved to east")
+
+
+def test_the_whole_history_tells_of_a_project_that_came_above_a_promise(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({MAP: None, f"{P}deep/map.toml": FILES[MAP]}, date(2026, 11, 12), "Move")
+    repo.commit({f"{P}deep/project.toml": EAST}, date(2026, 11, 19))
+    ran = run("check", "--root", str(repo.folder), "--history", "--output-format", "concise")
+    assert names(ran, "CC127", "P-a", "moved to east"), ran
+
+
 def test_a_renamed_project_takes_its_records_with_it(repo: Repo) -> None:
     (repo.folder / "projects/shop").rename(repo.folder / "projects/store")
     edit(repo, "projects/store/project.toml", ('id = "shop"', 'id = "store"'))

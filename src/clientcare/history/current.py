@@ -81,6 +81,17 @@ class CurrentRecords:
 
     # Projects ------------------------------------------------------------------------------------
 
+    def _may_change_projects(self, changed: Files) -> list[str]:
+        """The changed files, and those below a project.toml that claims its folder otherwise."""
+        below = tuple(
+            name.removesuffix("project.toml")
+            for name, file in changed.items()
+            if name.endswith("project.toml")
+            and (file or _NO_FILE).project != self.files.get(name, _NO_FILE).project
+        )
+        others = self.files if below else ()
+        return [*changed, *(n for n in others if n not in changed and n.startswith(below))]
+
     def _project_of(self, name: str) -> str | None:
         """The project that claims a file: its own, else that of the nearest project.toml."""
         own = self.files.get(name)

@@ -83,7 +83,7 @@ class Replay(CurrentRecords):
         unnamed_before: list[RecordTable] = []
         unnamed_after: list[RecordTable] = []
         # Whose the files were before the step: what goes with its project had one.
-        projects = {name: self._project_of(name) for name, file in changed.items() if file is None}
+        projects = {name: self._project_of(name) for name in self._may_change_projects(changed)}
         self._keep_currencies(changed)
         for name, file in changed.items():
             before, after = self._replace(name, file)
@@ -91,6 +91,9 @@ class Replay(CurrentRecords):
             removed, new = changed_unnamed(before.unnamed, after.unnamed)
             unnamed_before += removed
             unnamed_after += new
+        for name, project in projects.items():
+            if name not in changed and self._project_of(name) != project:
+                touched |= dict.fromkeys(self.files[name].named)
         # Change requests first: what they say of a promise is asked for when that is compared.
         keys = sorted(touched, key=lambda key: key[0] != "change")
         self._former = {key: self.present[key].table for key in keys if key in self.present}
@@ -197,7 +200,7 @@ class Replay(CurrentRecords):
         # Of several with one id, the first that was there counts until it is gone.
         file = old.file if old and old.file in places else min(places)
         name, table = places[file].named[key]
-        if old is not None and old.file != file:
+        if old is not None:
             yield from self._hidden(old, file, projects.get(old.file))
         if old is not None and old.table == table:
             self.present[key] = new = old._replace(file=file, content=table)
