@@ -96,6 +96,8 @@ def correct(
 
 def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
     """Warn of what was committed before today in a file, a value or a record, and is taken away."""
+    if not is_in_git(session.workspace.snapshot.root):
+        return
     from clientcare.history.compare import compare
     from clientcare.rules.catalogue import catalogue
     from clientcare.toml import parse
@@ -163,8 +165,6 @@ def _committed_before_today(session: Session) -> "list[Entry]":
     from clientcare.history.snapshots import commit_on, load_at
 
     snapshot = session.workspace.snapshot
-    if not is_in_git(snapshot.root):
-        return []
     day = day_at(session.workspace.now.day.toordinal() - 1)
     yesterday = Now.end_of(day, snapshot.settings.zone)
     repository = Repository(snapshot.root)
