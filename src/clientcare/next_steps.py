@@ -15,6 +15,7 @@ from clientcare.facts.states import current_facts, serious, solved_on, told_of
 from clientcare.facts.view import View
 from clientcare.findings import Remedy
 from clientcare.records import Commitment, Escalation, Issue, Record
+from clientcare.records.base import series_of
 from clientcare.records.commitment import delivered_as
 from clientcare.records.issue import Step
 
@@ -190,3 +191,12 @@ def next_of_plan(record: Issue) -> tuple[int, Step] | None:
     """The step of a plan that is to be done next, the earliest first, with its place in it."""
     steps = [(n, step) for n, step in enumerate(record.plan) if step.done is None]
     return min(steps, key=lambda one: (one[1].due is None, one[1].due, one[0]), default=None)
+
+
+def yes_to_replacement(name: str, replaced: date, view: View) -> str:
+    """What records that the client agrees to the later date of a replacement made on a day."""
+    project, name = quote(view.id), series_of(name)
+    return (
+        f"clientcare new change --project {project} --title … --affects {name} "
+        f"--requested {replaced} --decided today --decision agreed"
+    )

@@ -20,9 +20,15 @@ from clientcare.facts.people import answering, asked, is_there
 from clientcare.facts.states import is_closed, open_offers
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy
-from clientcare.next_steps import SHOW_CHANGE, ask_by_call, next_of_escalation, next_of_promise
+from clientcare.next_steps import (
+    SHOW_CHANGE,
+    ask_by_call,
+    next_of_escalation,
+    next_of_promise,
+    yes_to_replacement,
+)
 from clientcare.records import Change, Commitment, Issue, Project, Touchpoint
-from clientcare.records.base import Side, series_of
+from clientcare.records.base import Side
 
 Kind = Literal[
     "commitment", "payment", "wait", "message", "choice", "change", "agreement", "acceptance",
@@ -235,15 +241,6 @@ def _replacements(view: View) -> Iterator[Pending]:
             step = ask_by_call(f"ask whether {to} is agreed", record.id, view, yes=yes)
             late = view.passed(move.on, view.settings.policy.agree_slip)
             yield _one("agreement", record, view, "client", move.on, step, late=late)
-
-
-def yes_to_replacement(name: str, replaced: date, view: View) -> str:
-    """What records that the client agrees to the later date of a replacement made on a day."""
-    project, name = quote(view.id), series_of(name)
-    return (
-        f"clientcare new change --project {project} --title … --affects {name} "
-        f"--requested {replaced} --decided today --decision agreed"
-    )
 
 
 def _pauses(view: View) -> Iterator[Pending]:

@@ -7,7 +7,6 @@ from clientcare.cli.arguments import DryRun, Globals, RecordId, Round, Several, 
 from clientcare.cli.lookup import find_person, pick_projects, resolve_id
 from clientcare.cli.output import note, put, warn
 from clientcare.cli.recording import Session, begin, conclude, find_round, finish, judge
-from clientcare.cli.workspaces import is_in_git
 from clientcare.errors import ClientcareError
 from clientcare.output.clean import line
 from clientcare.wording import field_words
@@ -96,8 +95,6 @@ def correct(
 
 def say_rewritten(session: Session, file: str, effect: "Effect") -> None:
     """Warn of what was committed before today in a file, a value or a record, and is taken away."""
-    if not is_in_git(session.workspace.snapshot.root):
-        return
     from clientcare.history.compare import compare
     from clientcare.rules.catalogue import catalogue
     from clientcare.toml import parse
@@ -163,8 +160,11 @@ def _committed_before_today(session: Session) -> "list[Entry]":
     from clientcare.calendar.working_time import Now
     from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
+    from clientcare.store import is_in_git
 
     snapshot = session.workspace.snapshot
+    if not is_in_git(snapshot.root):
+        return []
     day = day_at(session.workspace.now.day.toordinal() - 1)
     yesterday = Now.end_of(day, snapshot.settings.zone)
     repository = Repository(snapshot.root)

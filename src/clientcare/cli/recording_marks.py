@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Literal
 
 from clientcare.cli import arguments, asking
 from clientcare.cli.arguments import DryRun, Globals, On, OptionalId, Round, Several, Text, option
-from clientcare.cli.correcting import say_rewritten
 from clientcare.cli.lookup import context_of, find_person, pick_projects, project_record
 from clientcare.cli.output import note
 from clientcare.cli.recording import Session, begin, find_round, finish, warn_of_duplicate
@@ -80,6 +79,15 @@ def mark(
         raise ClientcareError(error.message, hint) from None
     if effect:
         _say_what_is_open(session, record, effect)
+        _warn_of_rewritten(session, record, effect)
+
+
+def _warn_of_rewritten(session: Session, record: "Entry", effect: "Effect") -> None:
+    from clientcare.store import is_in_git
+
+    if is_in_git(session.workspace.snapshot.root):
+        from clientcare.cli.correcting import say_rewritten
+
         say_rewritten(session, record.file.name, effect)
 
 

@@ -145,6 +145,8 @@ def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None
 
     With `when`, the whole history is read to tell what was recorded late.
     """
+    from clientcare.store import is_in_git
+
     root = workspace.snapshot.root.resolve()
     if ctx.at or not is_in_git(root):
         return
@@ -164,11 +166,6 @@ def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None
         return
 
 
-def is_in_git(root: Path) -> bool:
-    """Whether a repository lies around a folder, without running git."""
-    return any((folder / ".git").exists() for folder in (root, *root.parents))
-
-
 class Around(NamedTuple):
     """The repository around a workspace, and the record files that git ignores in it."""
 
@@ -178,6 +175,8 @@ class Around(NamedTuple):
 
 def ignored_files(root: Path, records: str) -> Around:
     """Ask git which record files of a workspace it ignores, where there is a repository."""
+    from clientcare.store import is_in_git
+
     root = root.resolve()
     if not is_in_git(root):
         return Around()

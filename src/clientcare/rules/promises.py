@@ -12,8 +12,7 @@ from clientcare.facts.promises import due_path, later_needs, open_needs, overdue
 from clientcare.facts.states import is_closed, is_ours
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, INFO, WARNING, Remedy
-from clientcare.next_steps import TO_KEEP, ask_again, tell_of_new_date
-from clientcare.pending import yes_to_replacement
+from clientcare.next_steps import TO_KEEP, ask_again, tell_of_new_date, yes_to_replacement
 from clientcare.records import Change, Commitment, Issue, Path, with_role
 from clientcare.records.base import Side
 from clientcare.records.commitment import delivered_as

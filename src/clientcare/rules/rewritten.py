@@ -12,7 +12,7 @@ from clientcare.facts.lateness import agreed_replacement
 from clientcare.facts.states import delivery
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.pending import yes_to_replacement
+from clientcare.next_steps import yes_to_replacement
 from clientcare.records import Change, Commitment, Issue
 from clientcare.records.companies import is_same
 from clientcare.rules.catalogue import ANY, ESSENTIAL, SEARCH, Hit, at, rule

@@ -24,8 +24,8 @@ from clientcare.toml import TomlFault, decode
 
 __all__ = [
     "Entry", "File", "InvalidRecord", "LoadedProject", "Part", "Raw", "Snapshot", "State", "Where",
-    "assemble", "file_of", "find_workspace", "has_files", "load", "load_settings", "look",
-    "place_of", "read_folder", "reassemble", "repository_prefix", "text_of", "unreadable",
+    "assemble", "file_of", "find_workspace", "has_files", "is_in_git", "load", "load_settings",
+    "look", "place_of", "read_folder", "reassemble", "repository_prefix", "text_of", "unreadable",
 ]  # fmt: skip
 
 
@@ -164,3 +164,8 @@ def repository_prefix(root: Path) -> str:
             printable = way.encode(errors="backslashreplace").decode()
             return "" if way == "." else f"{printable}/"
     return ""
+
+
+def is_in_git(root: Path) -> bool:
+    """Whether a repository lies around a folder, without running git."""
+    return any((folder / ".git").exists() for folder in (root, *root.parents))
