@@ -141,7 +141,7 @@ def compare_caches(first: int, count: int) -> list[str]:
 
 def _checked_otherwise(folder: Path) -> Iterator[datetime]:
     """The moments at which a cache changes what `check` finds in a workspace, of whatever size."""
-    from clientcare.calendar.working_time import Horizon, Now
+    from clientcare.calendar.now import Horizon, Now
     from clientcare.cli import check, common, kept_check
 
     later = SimpleNamespace(time_ns=lambda: time.time_ns() + 10**10)  # no file was just written

@@ -15,7 +15,7 @@ from typing import Any
 import tomli_w
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.records import KINDS, Person, Project, Table, specs
 from clientcare.records.commitment import OF_A_ROUND, SERIES_TOO

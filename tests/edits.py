@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import replace
 from clientcare.edit.days import present_moment
 from clientcare.edit.effect import ChangeSet

@@ -16,7 +16,8 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now, day_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import day_of
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.records import KINDS, Commitment, Issue, Person, Table, specs

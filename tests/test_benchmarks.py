@@ -21,7 +21,7 @@ from benchmarks.workspace import (
     write_requirements,
     write_workspace,
 )
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Workspace
 from clientcare.records import KINDS, Commitment, Record

@@ -11,7 +11,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Horizon, Now
+from clientcare.calendar.now import Horizon, Now
 from clientcare.facts.workspace import Workspace
 from clientcare.output.findings import Whose, result_of
 from clientcare.rules import engine, outcome

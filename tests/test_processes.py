@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 
 from clientcare import store
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
 from clientcare.processes import ahead, divided

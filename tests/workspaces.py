@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Finding, Outcome
 from clientcare.rules.catalogue import catalogue, select

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.calendar.hours import Closing, Season
+from clientcare.calendar.now import Now
 from clientcare.calendar.working_time import (
-    Now,
     UnknownCalendar,
     WorkCalendar,
     day_of,

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now, day_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import day_of
 from tests.calendar.test_calendar import calendar
 from tests.for_each import for_each
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.output.markdown import render
 from clientcare.pages import blocks as tree

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.cli.common import read_as_of
 from clientcare.errors import ClientcareError
 from clientcare.naming import find_among, find_name

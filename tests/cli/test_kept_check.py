@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare import cache
-from clientcare.calendar.working_time import Horizon, Now
+from clientcare.calendar.now import Horizon, Now
 from clientcare.cli import check, common, kept_check
 from clientcare.output.findings import FORMATS, STATISTICS
 from clientcare.settings import Settings

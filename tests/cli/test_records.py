@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.cli import common
 from clientcare.facts.workspace import Workspace
 from clientcare.output import write as rendered

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import instant_of
 from clientcare.edit.days import is_relative, present_moment, read_day, read_moment
 from clientcare.errors import ClientcareError
 from clientcare.settings import read_settings

@@ -10,7 +10,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.edit import effect
 from clientcare.edit.effect import Effect, effect_of
 from clientcare.errors import ClientcareError

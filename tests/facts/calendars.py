@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from clientcare.calendar.working_time import Now, WorkCalendar
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import WorkCalendar
 
 HELSINKI = ZoneInfo("Europe/Helsinki")  # clocks forward on 29 March 2026, back on 25 October
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")  # on 4 November 2018 the day began at 01:00

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.states import facts, known, path_in_whole
 from clientcare.records import KINDS, Commitment, Path, Record, Risk, Touchpoint
 from clientcare.toml import parse

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import instant_of
 from clientcare.facts.limits import Pause, ends_a_day, last_day, target, wait_spans
 from clientcare.records.issue import Wait
 from tests.drawn import examples

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare import cache
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
 from clientcare.store import Raw

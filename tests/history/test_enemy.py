@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from tests.cli.running import Ran, run
 from tests.history.enemy_sample import FILES, TODAY, P, build, copy_of
 from tests.history.repositories import Repo

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.errors import ClientcareError
 from clientcare.history.git import Repository
 from clientcare.history.reading import read_history

@@ -12,7 +12,7 @@ import tomli_w
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.contact import moods
 from clientcare.facts.promises import kept
 from clientcare.facts.workspace import Workspace

@@ -16,7 +16,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.history import reading, snapshots
 from clientcare.history.cache import UnreadableVersion
 from clientcare.history.git import Repository

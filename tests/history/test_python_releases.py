@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import tomli_w
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.history.git import Repository
 from clientcare.history.reading import History, read_history
 from clientcare.history.snapshots import load_at

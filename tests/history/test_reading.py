@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.errors import ClientcareError
 from clientcare.history import reading, snapshots
 from clientcare.history.git import Commit, Repository

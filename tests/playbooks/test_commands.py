@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.playbooks.advice import Advice, advise_record
 from clientcare.store import load

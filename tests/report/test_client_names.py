@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.records.companies import short_name

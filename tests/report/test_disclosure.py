@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.records import KINDS, Commitment, Table, specs

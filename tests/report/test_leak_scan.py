@@ -8,7 +8,7 @@ import tomli_w
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.workspace import Workspace
 from clientcare.output.markdown import escape

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.report.build import Request, report
 from clientcare.store import load

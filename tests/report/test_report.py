@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import pytest
 from hypothesis import given
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.errors import ClientcareError
 from clientcare.facts.contact import ASKING
 from clientcare.facts.workspace import Context, Workspace

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from tests.for_each import for_each
 from tests.rules.saying import commitment, findings, issue, said

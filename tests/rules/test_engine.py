@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Finding, Outcome, Place, field_name
 from clientcare.rules.catalogue import Hit, catalogue, select

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import Outcome
 from clientcare.store import load

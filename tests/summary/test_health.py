@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.rules.catalogue import colour_of

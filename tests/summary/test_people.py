@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
 from clientcare.summary.people import loads

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Context, Workspace
 from tests.workspaces import TODAY, loaded
 

@@ -1,6 +1,6 @@
 """A project with something to say in every part of its status, and one that is well."""
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.summary import summary_of
 from clientcare.summary.model import Summary

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.output import write
 from clientcare.output.terminal import Terminal, encodable, width_of

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 
-from clientcare.calendar.working_time import Now, WorkCalendar
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import WorkCalendar
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ABOUT_NOW = {"today": 0, "yesterday": -1, "tomorrow": 1}

@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Literal
 from clientcare.calendar import UnknownCalendar
 from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount, day_at
 from clientcare.calendar.hours import Closing, Hours, OpeningHours, Season
-from clientcare.dataclass import dataclass, field
 from clientcare.records.validation import Duration, parse_duration
 
 if TYPE_CHECKING:
     from clientcare.calendar.public_holidays import PublicHolidays
 
-__all__ = ["Duration", "Now", "UnknownCalendar", "WorkCalendar", "day_of", "instant_of"]
+__all__ = ["Duration", "UnknownCalendar", "WorkCalendar", "day_of", "end_of", "instant_of"]
 
 EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
 LATEST = datetime(9999, 12, 29, tzinfo=UTC)
@@ -68,7 +67,8 @@ def _in_utc(value: datetime, zone: tzinfo) -> datetime:
     return clamped.replace(tzinfo=value.tzinfo, fold=value.fold).astimezone(UTC)
 
 
-def _end_of(day: date, zone: tzinfo) -> datetime:
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """The first moment of the day after a day, in the zone."""
     return instant_of(day_at(day.toordinal() + 1), zone)
 
 
@@ -81,105 +81,6 @@ def months_after(day: date, months: int) -> date:
         with suppress(ValueError):  # no such day
             return date(year, month + 1, last)
     return date(year, month + 1, day.day)
-
-
-class Horizon:
-    """Up to which moment, itself excluded, a judgement of the present stays what it is.
-
-    It is the first that lay ahead of all that the judgement compared its now with. Where that is
-    no later than the now, it holds for this very moment.
-    """
-
-    def __init__(self, until: datetime = LATEST) -> None:
-        self.until = until
-
-    def note(self, ahead: datetime) -> None:
-        """Take what was compared with, and lay ahead."""
-        if ahead < self.until:
-            self.until = ahead
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """The day and the moment that everything is judged as of, in a zone.
-
-    `whole_day` says that a day was meant, not a moment of it. A `horizon` takes up to when the
-    answers hold: those on the day to its end, those on a limit up to it, and whoever reads the
-    `moment` may do anything with it.
-    """
-
-    day: date
-    _moment: datetime
-    whole_day: bool = field(default=False, compare=False)
-    horizon: Horizon | None = field(default=None, compare=False)
-
-    @classmethod
-    def end_of(cls, day: date, zone: tzinfo) -> "Now":
-        """As of a whole day: its facts are known and its hours have run."""
-        return cls(day, _end_of(day, zone).astimezone(zone), whole_day=True)
-
-    @classmethod
-    def at(cls, moment: datetime, zone: tzinfo, horizon: Horizon | None = None) -> "Now":
-        """As of one moment."""
-        found = cls(
-            day_of(moment, zone), instant_of(moment, zone).astimezone(zone), horizon=horizon
-        )
-        if horizon:
-            horizon.note(found._end())
-        return found
-
-    def _end(self) -> datetime:
-        """Up to when it is this day. At its first moment the day before ends, too.
-
-        Where the clocks are still to change, one day may come twice: nothing is said of it.
-        """
-        zone, moment = self._moment.tzinfo or UTC, self._moment
-        end = _end_of(self.day, zone)
-        is_first = day_of(moment - timedelta.resolution, zone) < self.day
-        last = instant_of(end - timedelta.resolution, zone)
-        return moment if is_first or last.utcoffset() != moment.utcoffset() else end
-
-    @property
-    def moment(self) -> datetime:
-        """The moment, in the zone."""
-        if self.horizon:
-            self.horizon.note(self._moment)
-        return self._moment
-
-    @property
-    def moment_of_day(self) -> datetime:
-        """The same, for what asks no more of it than its day."""
-        return self._moment
-
-    def within(self, zone: tzinfo) -> "Now":
-        """The same moment in another zone; of a whole day the same day there."""
-        if zone == self._moment.tzinfo:
-            return self
-        if self.whole_day:
-            return Now.end_of(self.day, zone)
-        return Now.at(self._moment, zone, self.horizon)
-
-    def knows(self, value: date | datetime) -> bool:
-        """Whether a fact of that day or moment exists by now; a day counts from its start."""
-        if not isinstance(value, datetime):
-            return value <= self.day
-        if value.toordinal() + 2 < self.day.toordinal():  # whatever the zone of either
-            return True
-        zone = self._moment.tzinfo or UTC
-        instant = instant_of(value, zone)
-        is_known = day_of(value, zone) <= self.day and instant <= self._moment
-        if self.horizon and not is_known:
-            self.horizon.note(instant)
-        return is_known
-
-    def is_past(self, limit: datetime) -> bool:
-        """Whether a limit has passed; one that ends with a day has at the first moment after it."""
-        if self._moment > limit:
-            return True
-        if self.horizon:
-            self.horizon.note(limit)
-        before = limit - timedelta.resolution
-        return self._moment == limit and day_of(before, self._moment.tzinfo or UTC) < self.day
 
 
 class WorkCalendar:
@@ -275,7 +176,7 @@ class WorkCalendar:
         """The moment at which a day is over, which is the first of the next."""
         end = self._ends.get(day)
         if end is None:
-            end = self._ends[day] = _end_of(day, self.zone)
+            end = self._ends[day] = end_of(day, self.zone)
         return end
 
     def after(self, start: date | datetime, duration: Duration | str) -> datetime:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from clientcare.cli import common
 from clientcare.cli.arguments import Globals, Several, Text, argument, option
 from clientcare.cli.lookup import find_file, names_in, pick_projects
-from clientcare.cli.output import note, put, terminal, warn, write_file
+from clientcare.cli.output import append_step_summary, note, put, terminal, warn, write_file
 from clientcare.cli.workspaces import (
     Portfolio,
     history_hits,
@@ -23,6 +23,7 @@ from clientcare.cli.workspaces import (
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.naming import nearest
+from clientcare.output.terminal import Terminal
 
 if TYPE_CHECKING:
     from clientcare.cli.kept_check import KeptCheck
@@ -73,7 +74,7 @@ def check(
     Exits 1 when something at or above --fail-on is found, or cannot be read. With --base only
     broken records and rewritten promises count: an honest change is not punished for its honesty.
     """
-    from clientcare.output.findings import FORMATS, new_waiver_line
+    from clientcare.output.findings import FORMATS, new_waiver_line, render
 
     name = _format(output_format, to_file=output_file is not None, statistics=statistics)
     outputs = _outputs(output or (), name, output_file, statistics=statistics)
@@ -88,7 +89,7 @@ def check(
     for each, file in outputs:
         _write_findings(ctx, checked, each, file, statistics=statistics)
     if "github" in (each for each, _ in outputs):
-        _append_summary(checked)
+        append_step_summary(lambda: render("markdown", checked, Terminal()))
     return code or int(bool(checked.failing) and not exit_zero)
 
 
@@ -127,30 +128,6 @@ def _outputs(
         raise ClientcareError(f"two formats cannot go to one file: {again}", "give each its own")
     others = [(each, None if target == "-" else target) for each, target in found]
     return others if to_stdout and file is None else [(name, file), *others]
-
-
-SUMMARY_LIMIT = 1 << 20
-"""Bytes that GitHub takes for the summary of one step."""
-
-
-def _append_summary(checked: "CheckResult") -> None:
-    """Add the findings as Markdown to the summary of a step on GitHub, where there is one."""
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not file:
-        return
-    if Path(os.path.realpath(file)).suffix == ".toml":
-        warn(f"the summary of the step cannot be written: {file} may hold records")
-        return
-    from clientcare.output.findings import render
-    from clientcare.output.terminal import Terminal
-
-    text = render("markdown", checked, Terminal()).encode()
-    try:
-        with Path(file).open("ab") as summary:
-            if summary.tell() + len(text) < SUMMARY_LIMIT:
-                summary.write(text)
-    except OSError as error:
-        warn(f"the summary of the step cannot be written: {error.strerror}")
 
 
 class _Rules(NamedTuple):
@@ -388,7 +365,6 @@ def _write_findings(
 ) -> None:
     """Write the findings, or the counts of each rule, to a file or to stdout."""
     from clientcare.output import findings as formats
-    from clientcare.output.terminal import Terminal
 
     render = formats.render_statistics if statistics else formats.render
     text = render(name, checked, Terminal() if file else terminal(ctx))

@@ -16,7 +16,7 @@ from clientcare.errors import ClientcareError
 from clientcare.output.clean import file_name
 
 if TYPE_CHECKING:
-    from clientcare.calendar.working_time import Now
+    from clientcare.calendar.now import Now
     from clientcare.facts.workspace import Workspace
     from clientcare.history.git import Commit, Repository
     from clientcare.settings import Settings
@@ -166,7 +166,7 @@ def commit_at(repository: "Repository", at: str) -> "Commit":
     day = _day_of_at(at, settings)
     if day is None:
         return repository.commit(at.strip())
-    from clientcare.calendar.working_time import Now
+    from clientcare.calendar.now import Now
     from clientcare.history.snapshots import commit_on
 
     return commit_on(repository, Now.end_of(day, settings.zone))
@@ -201,7 +201,7 @@ def announce_unreadable(snapshot: "Snapshot") -> None:
 
 def present(zone: tzinfo) -> "Now":
     """Read the system clock, to the second."""
-    from clientcare.calendar.working_time import Horizon, Now
+    from clientcare.calendar.now import Horizon, Now
 
     return Now.at(datetime.now(zone).replace(microsecond=0), zone, Horizon())
 
@@ -213,7 +213,7 @@ def now_of(as_of: str | None, settings: "Settings") -> "Now":
 
 def read_as_of(text: str, settings: "Settings") -> "Now":
     """Read `--as-of`: a day as people write it (its end), or a moment."""
-    from clientcare.calendar.working_time import Now
+    from clientcare.calendar.now import Now
 
     zone = settings.zone
     try:

@@ -157,7 +157,7 @@ def _value(record: "Entry | None", path: tuple[str | int, ...], text: str = "") 
 def _committed_before_today(session: Session) -> "list[Entry]":
     """The records as they were committed before today; none where nothing was."""
     from clientcare.calendar.counting import day_at
-    from clientcare.calendar.working_time import Now
+    from clientcare.calendar.now import Now
     from clientcare.history.git import Repository
     from clientcare.history.snapshots import commit_on, load_at
     from clientcare.store import is_in_git

@@ -26,7 +26,7 @@ from clientcare.settings import Settings, is_time_zone
 from clientcare.store import State, look, repository_prefix, text_of
 
 if TYPE_CHECKING:
-    from clientcare.calendar.working_time import Now
+    from clientcare.calendar.now import Now
     from clientcare.facts.workspace import Workspace
     from clientcare.output.findings import CheckResult
 

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
@@ -304,3 +304,26 @@ class Progress:
 
 
 PROGRESS = Progress()
+
+
+# A step on GitHub --------------------------------------------------------------------------------
+
+SUMMARY_LIMIT = 1 << 20
+"""Bytes that GitHub takes for the summary of one step."""
+
+
+def append_step_summary(markdown: Callable[[], str]) -> None:
+    """Add Markdown to the summary of a step on GitHub, where there is one."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file:
+        return
+    if Path(os.path.realpath(file)).suffix == ".toml":
+        warn(f"the summary of the step cannot be written: {file} may hold records")
+        return
+    text = markdown().encode()
+    try:
+        with Path(file).open("ab") as summary:
+            if summary.tell() + len(text) < SUMMARY_LIMIT:
+                summary.write(text)
+    except OSError as error:
+        warn(f"the summary of the step cannot be written: {error.strerror}")

@@ -18,7 +18,7 @@ from clientcare.naming import words_for_id
 from clientcare.wording import listed
 
 if TYPE_CHECKING:
-    from clientcare.calendar.working_time import Now
+    from clientcare.calendar.now import Now
     from clientcare.edit.first_files import Answers
     from clientcare.settings import Settings
 

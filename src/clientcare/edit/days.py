@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from clientcare.calendar.day_words import find_day, named_day
-from clientcare.calendar.working_time import Now, WorkCalendar, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import WorkCalendar, instant_of
 from clientcare.errors import ClientcareError
 
 CLOCK = r"\d{1,2}(?::\d\d(?::\d\d)?|h(?:\d\d)?(?!\w)|(?::\d\d)? ?[ap]m\b)(?: ?[ap]m\b)?"

@@ -6,7 +6,8 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from clientcare.calendar.working_time import Now, WorkCalendar, day_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import WorkCalendar, day_of
 from clientcare.dataclass import NamedTuple, dataclass, replace
 from clientcare.edit.days import is_relative, read_day, read_moment, weekday_and_day
 from clientcare.errors import ClientcareError

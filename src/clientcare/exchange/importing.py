@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from clientcare.calendar.working_time import Now, day_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import day_of
 from clientcare.dataclass import dataclass, field, replace
 from clientcare.errors import ClientcareError
 from clientcare.exchange import items

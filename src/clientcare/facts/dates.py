@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
+from clientcare.calendar.now import Now
 from clientcare.calendar.timed_day import TimedDay, hour_of
-from clientcare.calendar.working_time import Now, WorkCalendar
+from clientcare.calendar.working_time import WorkCalendar
 from clientcare.dataclass import NamedTuple, cached_property, dataclass
 from clientcare.records import Move, Path
 from clientcare.records.base import Side

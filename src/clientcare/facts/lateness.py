@@ -4,8 +4,9 @@ from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from clientcare.calendar.now import Now
 from clientcare.calendar.timed_day import hour_of, timed
-from clientcare.calendar.working_time import Now, WorkCalendar, day_of
+from clientcare.calendar.working_time import WorkCalendar, day_of
 from clientcare.dataclass import replace
 from clientcare.facts.dates import Comeback, Dates, Stretch, WaitingTime, effective_from, joined
 from clientcare.facts.states import accepted_on, delivery, ended, facts, known, solved_on

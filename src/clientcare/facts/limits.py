@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of
 from clientcare.dataclass import NamedTuple
 from clientcare.records import Escalation
 from clientcare.records.issue import Wait
@@ -85,6 +86,18 @@ def target(
     if unit in ("ch", "cd"):
         return _after_free_time(begins, plain, waits, lambda a, b: b - a, calendar.later)
     return _after_free_time(begins, plain, waits, calendar.worked, calendar.advance)
+
+
+def target_by(
+    now: Now, start: date | datetime, limit: str, calendar: WorkCalendar, waits: Sequence[Pause]
+) -> datetime:
+    """The same as known by a now: with a wait that runs on, a limit in hours moves with it."""
+    found = target(start, limit, calendar, waits)
+    if waits and parse_duration(limit).unit in ("h", "ch", "cd"):
+        until = now.moment_of_day
+        if any(one.end == until and one.start < found for one in waits):
+            now.hold_for_this_moment()
+    return found
 
 
 def last_day(limit: datetime, calendar: WorkCalendar) -> date:

@@ -5,8 +5,8 @@ from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Any, TypeVar
 
+from clientcare.calendar.now import Now
 from clientcare.calendar.timed_day import timed
-from clientcare.calendar.working_time import Now
 from clientcare.records import KINDS, Change, Commitment, Issue, Project, Record, Risk
 from clientcare.records.commitment import Return
 from clientcare.records.issue import Compensation, Reopened

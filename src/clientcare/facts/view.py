@@ -9,14 +9,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, Protocol, TypeVar
 
-from clientcare.calendar.working_time import Now, WorkCalendar, day_of, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import WorkCalendar, day_of, instant_of
 from clientcare.dataclass import NamedTuple
 from clientcare.facts import lateness, limits
 from clientcare.facts.dates import Dates
 from clientcare.facts.states import facts, is_closed
 from clientcare.records import KINDS, Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.project import LadderStep, Paused, Person
-from clientcare.records.validation import parse_duration
 from clientcare.settings import Settings
 
 R = TypeVar("R", bound=Record)
@@ -341,12 +341,7 @@ class View:
         self, start: date | datetime, within: str, pauses: list[limits.Pause] | None = None
     ) -> datetime:
         """Return up to when something with a limit is in time."""
-        limit = limits.target(start, within, self.calendar, pauses or ())
-        if pauses and parse_duration(within).unit in ("h", "ch", "cd"):
-            until = self.now.moment_of_day
-            if any(one.end == until and one.start < limit for one in pauses):
-                _ = self.now.moment  # with which the limit moves
-        return limit
+        return limits.target_by(self.now, start, within, self.calendar, pauses or ())
 
     def passed(
         self, start: date | datetime, within: str | None, pauses: list[limits.Pause] | None = None

@@ -6,7 +6,8 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import TypeVar
 
-from clientcare.calendar.working_time import Now, day_of, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import day_of, instant_of
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.limits import last_day
 from clientcare.facts.promises import silent_since

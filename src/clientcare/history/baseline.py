@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.workspace import Workspace

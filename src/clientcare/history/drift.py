@@ -105,7 +105,7 @@ class SoundFiles:
         """Assemble the other files; None where nothing can be kept."""
         if not self.cache:
             return None
-        digest, digests = hash_named("sha256"), dict[str, str]()
+        digest = hash_named("sha256")
         digests = {raw.name: digest(raw.data).hexdigest() for raw in raws if raw.data is not None}
         known = self.cache.read([_KEY], lambda lines, _: dict[str, list[str]](json.loads(lines[0])))
         self.ids = {name: known[one] for name, one in digests.items() if known and one in known}

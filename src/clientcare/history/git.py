@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from clientcare.calendar.working_time import EARLIEST, LATEST, Now
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import EARLIEST, LATEST
 from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.findings import hash_named

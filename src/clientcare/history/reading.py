@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 
 from clientcare.cache import Cache
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.history.cache import Told, UnreadableVersion, packed, unpacked
 from clientcare.history.git import Commit, Item, Repository, moment

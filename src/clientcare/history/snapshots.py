@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 from clientcare.history.git import LINK, SUBMODULE, Commit, Item, Repository, moment

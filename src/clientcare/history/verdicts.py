@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import something_recorded
 from clientcare.facts.contact import moods

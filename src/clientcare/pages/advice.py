@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, faint, joined, named, row, section, typed
 from clientcare.pages.parts import opening, when_yes

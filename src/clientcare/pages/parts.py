@@ -6,7 +6,7 @@ from decimal import Decimal
 from shlex import quote
 from typing import TYPE_CHECKING, TypeVar
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.money import written
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from clientcare.calendar.working_time import Now, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import instant_of
 from clientcare.facts.money import balance
 from clientcare.facts.people import people_at
 from clientcare.pages import blocks as tree

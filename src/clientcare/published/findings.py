@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, TypedDict
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.findings import ERROR, INFO, WARNING, Outcome, Severity
 from clientcare.published.shape import Field, Root, Text, Top, Versioned, fill, top

@@ -5,7 +5,7 @@ from datetime import tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.facts.contact import from_us
 from clientcare.facts.states import told_of
 from clientcare.findings import Unreadable

@@ -22,8 +22,9 @@ from typing import (
     is_typeddict,
 )
 
+from clientcare.calendar.now import Now
 from clientcare.calendar.timed_day import TimedDay, hour_of
-from clientcare.calendar.working_time import Now, instant_of
+from clientcare.calendar.working_time import instant_of
 from clientcare.findings import Unreadable
 from clientcare.published import VERSION
 from clientcare.records import KINDS, Table, every_spec, specs

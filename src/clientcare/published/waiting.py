@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, TypedDict
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.findings import Unreadable
 from clientcare.playbooks.advice import Advice
 from clientcare.published.shape import Field, MoodJson, Root, Text, Top, fill, top

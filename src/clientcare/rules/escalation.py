@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from clientcare import deadlines
-from clientcare.calendar.working_time import Now, instant_of
+from clientcare.calendar.now import Now
+from clientcare.calendar.working_time import instant_of
 from clientcare.deadlines import Deadline
 from clientcare.facts.limits import judge, next_level, steps
 from clientcare.facts.people import absence, left_on, people_at, stand_in

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import filled
 from clientcare.facts.contact import last_word
 from clientcare.facts.workspace import Context, Workspace

@@ -11,7 +11,7 @@ from shlex import quote
 from typing import Literal
 
 from clientcare import deadlines
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, filled
 from clientcare.facts.contact import is_among_us, is_falling, last_of
 from clientcare.facts.dates import effective_from

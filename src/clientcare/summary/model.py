@@ -7,7 +7,7 @@ for what else a view needs of it.
 
 from datetime import date
 
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.workspace import Origin
 from clientcare.findings import Unreadable

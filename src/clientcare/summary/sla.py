@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from clientcare.calendar.counting import day_at
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.deadlines import Deadline, every_update, fix, tell, triage, update, workaround
 from clientcare.facts.view import View, cached

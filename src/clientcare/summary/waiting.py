@@ -6,7 +6,7 @@ from shlex import quote
 from typing import get_args
 
 from clientcare import deadlines
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import Clock, Deadline, next_contact
 from clientcare.facts.contact import Cadence

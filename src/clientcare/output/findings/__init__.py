@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 
 from clientcare import findings
-from clientcare.calendar.working_time import Now
+from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, dataclass, field
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.output.clean import file_name, line
