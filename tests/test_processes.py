@@ -120,12 +120,20 @@ def test_where_what_makes_ahead_dies_this_process_makes_the_rest(fails: int) -> 
     assert noted == ["at the end"]
 
 
-def test_what_makes_ahead_ends_where_nobody_asks_for_more() -> None:
+def test_what_makes_ahead_ends_where_nobody_asks_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, children = os.fork, list[int]()
+
+    def noted() -> int:
+        children.append(fork())
+        return children[-1]
+
+    monkeypatch.setattr(os, "fork", noted)
     things = ahead(made(1_000_000, []), [])
     assert next(things)[:2] == (0, False)
     things.close()  # type: ignore[attr-defined]
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, 0)
+    (child,) = children
+    with pytest.raises(ChildProcessError):  # it ended, and was waited for
+        os.waitpid(child, os.WNOHANG)
 
 
 def test_one_core_makes_nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
