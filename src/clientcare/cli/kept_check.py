@@ -23,7 +23,7 @@ from clientcare.cli.arguments import Globals
 from clientcare.cli.workspaces import ignored_files
 from clientcare.findings import AppliedWaiver, Finding, Outcome, Place, Remedy, Severity
 from clientcare.settings import Settings, is_time_zone
-from clientcare.store import State, look, repository_prefix, text_of
+from clientcare.store import State, look, repository_prefix, repository_top, text_of
 
 if TYPE_CHECKING:
     from clientcare.calendar.now import Now
@@ -48,8 +48,7 @@ class KeptCheck:
         """What takes the files where they are read."""
         self.repository, self.ignored = ignored_files(root, settings.records)
         self._prefix = repository_prefix(root)
-        depth = self._prefix.count("/")
-        top = root.parents[depth - 1] if depth else root
+        top = repository_top(root) or root
         self._cache = Cache.outside(top, "check", str(root), repr((rules, detailed)))
 
     def found(self) -> "CheckResult | None":

@@ -25,7 +25,8 @@ from clientcare.toml import TomlFault, decode
 __all__ = [
     "Entry", "File", "InvalidRecord", "LoadedProject", "Part", "Raw", "Snapshot", "State", "Where",
     "assemble", "file_of", "find_workspace", "has_files", "is_in_git", "load", "load_settings",
-    "look", "place_of", "read_folder", "reassemble", "repository_prefix", "text_of", "unreadable",
+    "look", "place_of", "read_folder", "reassemble", "repository_prefix", "repository_top",
+    "text_of", "unreadable",
 ]  # fmt: skip
 
 
@@ -158,14 +159,17 @@ def load_settings(root: Path, state: State | None = None) -> Settings:
 
 def repository_prefix(root: Path) -> str:
     """Return the way from the repository's top to the workspace, ending in `/`, or nothing."""
-    for folder in (root, *root.parents):
-        if (folder / ".git").exists():
-            way = root.relative_to(folder).as_posix()
-            printable = way.encode(errors="backslashreplace").decode()
-            return "" if way == "." else f"{printable}/"
-    return ""
+    top = repository_top(root)
+    way = root.relative_to(top).as_posix() if top else "."
+    printable = way.encode(errors="backslashreplace").decode()
+    return "" if way == "." else f"{printable}/"
+
+
+def repository_top(root: Path) -> Path | None:
+    """The top of the repository around a folder, found without running git; None outside of one."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
 
 
 def is_in_git(root: Path) -> bool:
     """Whether a repository lies around a folder, without running git."""
-    return any((folder / ".git").exists() for folder in (root, *root.parents))
+    return repository_top(root) is not None
