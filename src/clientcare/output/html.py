@@ -4,6 +4,7 @@ Headings, lists and tables are what they are for a screen reader; colours follow
 or dark setting.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -176,5 +177,14 @@ def printed(page: str) -> bytes:
         message = f"WeasyPrint cannot write a PDF here: {str(error).splitlines()[0]}"
         raise ClientcareError(message, hint) from None
     document = weasyprint.HTML(string=page, url_fetcher=fetcher)
-    found: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    # Where HarfBuzz does not cut fonts down, fontTools does, and writes this day into them.
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        found: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    finally:
+        if given is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = given
     return found
