@@ -663,6 +663,16 @@ def test_the_whole_history_tells_of_a_project_that_came_above_a_promise(repo: Re
     assert names(ran, "CC127", "P-a", "moved to east"), ran
 
 
+def test_the_base_tells_of_a_project_that_came_above_a_promise(repo: Repo) -> None:
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({MAP: None, f"{P}deep/map.toml": FILES[MAP]}, date(2026, 11, 12), "Move")
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.write({f"{P}deep/project.toml": EAST})
+    assert names(gate(repo), "CC127", "P-a", "moved to east")
+    repo.commit({}, date(2026, 11, 19))
+    assert names(gate(repo), "CC127", "P-a", "moved to east")
+
+
 def test_a_renamed_project_takes_its_records_with_it(repo: Repo) -> None:
     (repo.folder / "projects/shop").rename(repo.folder / "projects/store")
     edit(repo, "projects/store/project.toml", ('id = "shop"', 'id = "store"'))

@@ -113,6 +113,7 @@ class _Reader:
         self.raws = snapshots.files_of(present)
         self.shown = shown_name(os.fsencode(present.prefix))
         self.wanted: set[str] = set()
+        self.folders: tuple[str, ...] = ()
 
     def tree(self, commit: str) -> tuple[snapshots.Tree | None, list[str]]:
         """The workspace of a commit, wherever it lay; what is to be said of it."""
@@ -133,15 +134,25 @@ class _Reader:
         return tree, notes
 
     def look_at(self, changed: Iterable[str], then: Snapshot | None) -> None:
-        """Take the files that changed, and those that hold projects and change requests."""
+        """Take what changed, what holds projects or change requests, and what may have another now.
+
+        An unchanged file belongs to another project once another claims a folder above it.
+        """
+        both = [self.present.entries, then.entries if then else []]
         kinds = ("project", "change")
-        entries = (*self.present.entries, *(then.entries if then else ()))
-        self.wanted = {*changed, *(one.file.name for one in entries if one.kind in kinds)}
+        self.wanted = {*changed, *(e.file.name for es in both for e in es if e.kind in kinds)}
+        before, after = ({(e.file.name, e.id) for e in es if e.kind == "project"} for es in both)
+        claims = (name for name, _ in before ^ after if name.endswith("project.toml"))
+        self.folders = tuple(name.removesuffix("project.toml") for name in claims)
 
     def versions(self, replay: Replay, tree: snapshots.Tree | None = None) -> Files:
         """The files of a tree, else of the present; None for those that are there no more."""
         raws, prefix = (tree.raws, shown_name(tree.prefix)) if tree else (self.raws, self.shown)
-        chosen = (raw for raw in raws if raw.name in self.wanted or raw.data is None)
+        chosen = (
+            raw
+            for raw in raws
+            if raw.name in self.wanted or raw.data is None or raw.name.startswith(self.folders)
+        )
         return uncommitted(replay, chosen, prefix)
 
     def last_commit_of(self, event: Event, line: list[str]) -> Commit | None:
