@@ -673,6 +673,62 @@ def test_the_base_tells_of_a_project_that_came_above_a_promise(repo: Repo) -> No
     assert names(gate(repo), "CC127", "P-a", "moved to east")
 
 
+CONFLICT = "<<<<<<< ours\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "code", "found"),
+    [
+        (FILES[MAP], 0, ""),
+        (FILES[MAP].replace("2026-11-10", "2026-12-10"), 1, "CC121 silent-move"),
+        (None, 1, "CC123 dropped-record"),
+    ],
+)
+def test_a_file_that_cannot_be_read_in_the_base_is_compared_with_what_it_held_before(
+    repo: Repo, new: str | None, code: int, found: str
+) -> None:
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({MAP: CONFLICT + FILES[MAP]}, date(2026, 11, 13), "Break")
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.write({MAP: new})
+    ran = gate(repo)
+    assert (ran.code, "CC126" in ran.out) == (code, False), ran
+    assert f"{MAP} cannot be read in the base" in ran.err
+    assert found in ran.out
+
+
+def test_a_file_that_could_never_be_read_in_the_base_cannot_be_compared(repo: Repo) -> None:
+    new = f"{P}new.toml"
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({new: CONFLICT}, date(2026, 11, 13), "Break")
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.write({new: FILES[MAP].replace("P-a", "P-new")})
+    ran = gate(repo)
+    assert (ran.code, f"{new} cannot be read in the base" in ran.err) == (2, True), ran
+    (repo.folder / ".git/shallow").write_text(f"{repo.git('rev-parse', 'main~1')}\n")
+    assert "shallow clone" in gate(repo).err
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_a_merge_that_cannot_be_read_is_compared_once_it_can_be(repo: Repo, is_lost: bool) -> None:
+    move = 'moves = [{ on = 2026-11-13, to = 2026-12-03, told = 2026-11-13, why = "late" }]\n'
+    moved = FILES[MAP].replace("promised", f"{move}promised")
+    words = ("check", "--root", str(repo.folder), "--history", "--output-format", "concise")
+    repo.git("checkout", "--quiet", "-b", "side", "main")
+    repo.commit({MAP: moved + FILES[MAP].replace("P-a", "P-x")}, date(2026, 11, 13), "Move")
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({MAP: FILES[MAP].replace("Map of", "A map of")}, date(2026, 11, 13), "Say")
+    repo.git("merge", "--quiet", "--no-commit", "--strategy", "ours", "side")
+    repo.commit({MAP: CONFLICT + moved}, date(2026, 11, 16), "Merge")
+    ran = run(*words)
+    assert names(ran, "CC001", "merge conflict")
+    assert not any(names(ran, code) for code in ("CC121", "CC123")), ran
+    repaired = FILES[MAP] if is_lost else moved + FILES[MAP].replace("P-a", "P-x")
+    repo.commit({MAP: repaired}, date(2026, 11, 17), "Repair")
+    ran = run(*words)
+    assert (names(ran, "CC121"), names(ran, "CC123", "P-x")) == (is_lost, is_lost), ran
+
+
 def test_a_renamed_project_takes_its_records_with_it(repo: Repo) -> None:
     (repo.folder / "projects/shop").rename(repo.folder / "projects/store")
     edit(repo, "projects/store/project.toml", ('id = "shop"', 'id = "store"'))

@@ -11,6 +11,7 @@ from functools import partial
 
 from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, replace
+from clientcare.errors import ClientcareError
 from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.workspace import Workspace
 from clientcare.history import as_committed, snapshots
@@ -23,7 +24,7 @@ from clientcare.history.replay import Replay
 from clientcare.history.settings_changes import SettingChange, all_changes
 from clientcare.history.trees import shown_name
 from clientcare.history.verdicts import Improvement
-from clientcare.history.versions import Event, Files, LateFact, last_name
+from clientcare.history.versions import Event, Files, LateFact, last_name, read_tables
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
 from clientcare.settings import FILE_NAME
 from clientcare.store import File, Snapshot, Where, reassemble
@@ -131,7 +132,39 @@ class _Reader:
             notes.append(
                 f"the settings of the base cannot be read ({tree.problem}): judged by the present"
             )
+        if earlier := self._earlier(tree, commit):
+            raws = [raw._replace(data=earlier.get(raw.name, raw.data)) for raw in tree.raws]
+            tree = tree._replace(raws=raws)
+            for name in earlier:
+                said = f"{name} cannot be read in the base {commit[:12]}"
+                notes.append(f"{said}: compared with its last version that can")
         return tree, notes
+
+    def _earlier(self, tree: snapshots.Tree, commit: str) -> dict[str, bytes]:
+        """The last readable version of each file that changed and cannot be read in a commit."""
+        now = {raw.name: raw.data for raw in self.raws}
+        lost = [
+            raw.name
+            for raw in tree.raws
+            if raw.data != now.get(raw.name) and (raw.data is None or read_tables(raw.data) is None)
+        ]
+        found = dict[str, bytes]()
+        if lost:
+            self.repository.refuse_shallow()
+            names = {tree.prefix + os.fsencode(name): name for name in lost}
+            line = [digits for _, digits, _ in self.repository.line(commit)]
+            for _, changes in self.repository.changes(line[::-1], names):
+                for path, after, _ in changes:
+                    data = self.repository.blob(after.blob) if after and after.is_file else None
+                    if after is None:
+                        found.pop(names[path], None)
+                    elif data is not None and read_tables(data) is not None:
+                        found[names[path]] = data
+        for name in lost:
+            if name not in found:
+                message = f"{name} cannot be read in the base {commit[:12]}, nor before it"
+                raise ClientcareError(message, "name a base that can be read, or is without it")
+        return found
 
     def look_at(self, changed: Iterable[str], then: Snapshot | None) -> None:
         """Take what changed, what holds projects or change requests, and what may have another now.

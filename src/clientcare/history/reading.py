@@ -118,7 +118,8 @@ def read_history(
     except _ReadAll:  # as only what came since shows
         now_told = read_on(fresh)
     # Where files lie behind links, the folder alone does not tell what comes next.
-    if cache and whole and now_told.replay.is_of_folder and not (told and told.read == len(line)):
+    is_told = now_told.replay.is_of_folder and not now_told.replay.unread
+    if cache and whole and is_told and not (told and told.read == len(line)):
         cache.write(head, packed(now_told))
     replay, events, lost, _ = now_told
     committed: dict[str, FileRecords | None] = {}
@@ -186,6 +187,7 @@ def replay_line(
                 versions[name] = version
             else:
                 lost.append(UnreadableVersion(name, commit))
+                replay.unread.setdefault(name, [])
         versions |= dict.fromkeys(removed)
         events += replay.step(versions, commit, days[commit.id])
         for side in sides.get(commit.id, ()):

@@ -55,6 +55,8 @@ class Replay(CurrentRecords):
         """The same of each kind that was asked for, to find which one is like another."""
         self._former: dict[Key, Raw] = {}
         """What each record that the step being taken touches said before it."""
+        self.unread: dict[str, list[FileRecords]] = {}
+        """The files that cannot be read now, each with what merged parents had of it meanwhile."""
         self.merged: list[Event] = []
         """What a merge changed against a parent other than the first, and no step did."""
         self.told: set[tuple[str, str, str, str]] = set()
@@ -102,10 +104,19 @@ class Replay(CurrentRecords):
         found += self._compare_unnamed(unnamed_before, unnamed_after)
         if len(found) > 1:
             found.sort(key=lambda event: event.record.lower())
+        for name in [name for name in self.unread if name in changed]:
+            for side in self.unread.pop(name):
+                self.merge(side, commit, on)
         return found
 
-    def merge(self, side: FileRecords, commit: Commit, on: date) -> None:
-        """Compare a file of another parent of the merge just taken with the records now."""
+    def merge(self, side: FileRecords, commit: Commit | None, on: date) -> None:
+        """Compare a file of another parent of the merge just taken with the records now.
+
+        A file in which the merge left what cannot be read is compared once it can be.
+        """
+        if side.name in self.unread:
+            self.unread[side.name].append(side)
+            return
         self._at = commit, on
         for old_key, (name, table) in side.named.items():
             key = old_key  # by the id that the line gave it, unless another record has the old one
