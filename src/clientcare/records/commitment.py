@@ -66,18 +66,18 @@ class WrittenOff(Table):
     why: str | None = private("why")
 
 
-class Round(Table):
-    """What was recorded of one round of a commitment that comes again."""
+class Fulfilment(Table):
+    """What came of a commitment, or of one round of it."""
 
-    due: date = public("its day, before or after it is moved to a working day", ..., role="plan")
-    moves: Many[Move] = public("each new date of this round", ())
     checked: QualityCheck | None = public("how we tested it before handing it over")
-    delivered: date | None = public("the day of the first delivery", role="fact")
+    delivered: date | None = public(
+        "the day of the first delivery (a payment: received)", role="fact"
+    )
     evidence: str | None = public("where to see it")
     returns: Many[Return] = public("deliveries sent back", ())
     accepted: date | None = public("the day the other side accepted it", role="fact")
     accepted_by: Id | None = public("who accepted it", role="person", terms=True)
-    cancelled: date | None = public("the day the client released us from it", role="fact")
+    cancelled: date | None = public("the day the client released us", role="fact")
     revoked: date | None = public("the day we withdrew it", role="fact")
     replaced: date | None = public("the day another commitment took its place", role="fact")
     replaced_by: Ref | None = public(
@@ -86,11 +86,25 @@ class Round(Table):
     why: str | None = public("why it was cancelled, revoked or replaced", terms=True)
     reminders: Many[Reminder] = private("our reminders", ())
     escalations: Many[Escalation] = public("its escalations", ())
-    amount: Money | None = public("of this round, where it is not that of the series", terms=True)
+
+
+class Billing(Table):
+    """What was recorded of a payment, or of one round of it."""
+
     invoice: str | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
     payments: Many[Part] = public("the parts of a payment that came", ())
     written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())
+
+
+class Round(Fulfilment, Billing):
+    """What was recorded of one round of a commitment that comes again."""
+
+    due: date = public("its day, before or after it is moved to a working day", ..., role="plan")
+    moves: Many[Move] = public("each new date of this round", ())
+    fulfilment = Fulfilment
+    amount: Money | None = public("of this round, where it is not that of the series", terms=True)
+    billing = Billing
 
 
 SERIES_TOO = frozenset({"amount", "cancelled", "revoked", "replaced", "replaced_by", "why"})
@@ -99,7 +113,7 @@ OF_A_ROUND = frozenset(Round.declared) - {"due"} - SERIES_TOO
 """What stands in a round alone: no fact of one round is that of all."""
 
 
-class Commitment(base.NamedRecord):
+class Commitment(base.NamedRecord, Fulfilment, Billing):
     """Whatever one side owes the other by a date."""
 
     KIND = "commitment"
@@ -120,30 +134,11 @@ class Commitment(base.NamedRecord):
     moves: Many[Move] = public("each new date: on which day, to when, why, told, agreed", ())
     needs: Many[Ref] = public("the commitments this one waits for", (), role="record", terms=True)
     acceptance: Many[str] = public("acceptance criteria", ())
-    checked: QualityCheck | None = public("how we tested it before handing it over")
-    delivered: date | None = public(
-        "the day of the first delivery (a payment: received)", role="fact"
-    )
-    evidence: str | None = public("where to see it")
-    returns: Many[Return] = public("deliveries sent back", ())
-    accepted: date | None = public("the day the other side accepted it", role="fact")
-    accepted_by: Id | None = public("who accepted it", role="person", terms=True)
-    cancelled: date | None = public("the day the client released us", role="fact")
-    revoked: date | None = public("the day we withdrew it", role="fact")
-    replaced: date | None = public("the day another commitment took its place", role="fact")
-    replaced_by: Ref | None = public(
-        "the commitment that took its place", role="record", terms=True
-    )
-    why: str | None = public("why it was cancelled, revoked or replaced", terms=True)
-    reminders: Many[Reminder] = private("our reminders", ())
-    escalations: Many[Escalation] = public("its escalations", ())
+    fulfilment = Fulfilment
     change: Id | None = public("the change request it came from", role="record")
     amount: Money | None = public("of a payment; a negative one is a credit")
     currency: base.Currency | None = public("of the amount; default the project's")
-    invoice: str | None = public("the invoice's number")
-    invoiced: date | None = public("the day of the invoice", role="fact")
-    payments: Many[Part] = public("the parts of a payment that came", ())
-    written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())
+    billing = Billing
     rounds: Many[Round] = public("what was recorded of each round", ())
 
     @property

@@ -26,6 +26,8 @@ class Fault(NamedTuple):
     message: str
     fix: str
     on_key: bool = False
+    may_be_day: bool = False
+    """Whether what stands there may be a day in words, which only somebody with a now can read."""
 
 
 LONGEST_TYPED = 80
@@ -76,6 +78,9 @@ def _translate(problem: Problem, model: type[Table], suggest: Suggest) -> Fault:
         if kind == "literal_error":
             said = _expected(problem._replace(path=path[:-1]), model, suggest)
         return Fault(path[:-1], *said, on_key=True)
+    if kind == "date_type":
+        spec = _spec_at(path, model)
+        return _not_a_day(path, problem.value, moment=spec is not None and spec.is_moment)
     return Fault(path, *_expected(problem, model, suggest))
 
 
@@ -154,9 +159,6 @@ def kind_of(value: Any) -> str:
 def _expected(problem: Problem, model: type[Table], suggest: Suggest) -> tuple[str, str]:
     """Return what was expected here with what stands there, and the remedy."""
     kind, path, value, limit = problem
-    if kind == "date_type":
-        spec = _spec_at(path, model)
-        return _not_a_day(value, moment=spec is not None and spec.is_moment)
     if kind == "literal_error":
         words = ", ".join(limit)
         if isinstance(value, bool | list | dict):  # anything else is shown as it is written
@@ -281,7 +283,7 @@ _TYPES = {
 }
 
 
-def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
+def _not_a_day(path: Path, value: Any, *, moment: bool) -> Fault:
     """Say what is no day, and what to type where a text or a number was meant as one."""
     from clientcare.toml import typed_values
 
@@ -297,8 +299,8 @@ def _not_a_day(value: Any, *, moment: bool) -> tuple[str, str]:
         fix = f"write {typed}{', without quotes' * isinstance(value, str)}"
         fix = f"remove the quotes: {typed}" if typed == value else fix
     elif isinstance(value, datetime):
-        fix = f"write the day alone: {value.date()}"
-    return f"expected {wanted}, found {kind_of(value)}", fix
+        fix, typed = f"write the day alone: {value.date()}", str(value.date())
+    return Fault(path, f"expected {wanted}, found {kind_of(value)}", fix, may_be_day=not typed)
 
 
 def _not_in_pattern(pattern: str, value: Any, suggest: Suggest) -> tuple[str, str]:

@@ -75,14 +75,18 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
     """What each field declares, by its Python name."""
 
     def __init_subclass__(cls) -> None:  # a metaclass would make each `isinstance` thrice as slow
-        """Collect what a model declares, and leave the fields' defaults in it."""
-        own = {name: one for name, one in vars(cls).items() if isinstance(one, Declaration)}
-        cls.declared = {**cls.declared, **own}
-        for name, one in own.items():
-            if one.default is ...:
-                delattr(cls, name)
-            else:
-                setattr(cls, name, one.default)
+        """Collect what a model declares, and leave the fields' defaults in it.
+
+        A table that is assigned in its body has its fields there; the model inherits them.
+        """
+        own: dict[str, Declaration] = {}
+        for name, one in [*vars(cls).items()]:
+            if isinstance(one, Declaration):
+                own[name] = one
+                delattr(cls, name) if one.default is ... else setattr(cls, name, one.default)
+            elif isinstance(one, type) and issubclass(one, Table):
+                own |= one.declared
+        cls.declared = {n: one for n, one in cls.declared.items() if n not in own} | own
 
     def __init__(self, /, **values: Any) -> None:
         """Make a table of values by their keys in the file; InvalidTable where one is wrong."""

@@ -42,8 +42,7 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
     for file in workspace.snapshot.unreadable:
         if fault := file.fault:
             message, fix = fault.message, fault.fix
-            known = message.startswith("not a ")
-            if meant := None if known else _day_meant(file, file.line, workspace):
+            if fault.may_be_day and (meant := _day_meant(file, file.line, workspace)):
                 message, fix = f"not a day: {meant.typed}", f"write {meant.day}"
             yield at((), message, fix=Remedy(fix), where=file)
 
@@ -61,7 +60,7 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
         for fault in invalid.faults:
             key = (*fault.path, fault.message)  # several may stand at one place: what is missing
             fix = fault.fix
-            if fix.startswith("write it as 2026-"):  # what was typed is not known to be a day
+            if fault.may_be_day:
                 line = invalid.file.places.nearest((*invalid.path, *fault.path)).line
                 meant = _day_meant(invalid.file, line, workspace)
                 fix = f"write {meant.day}, without quotes" if meant else fix

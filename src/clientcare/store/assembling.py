@@ -99,7 +99,8 @@ def _add_file(snapshot: Snapshot, raw: Raw) -> None:
         file.text = decode(raw.data)
         tables = parse(file.text)
     except TomlFault as fault:
-        file.fault = Fault((), fault.message, fault.hint or "correct the TOML")
+        hint = fault.hint or "correct the TOML"
+        file.fault = Fault((), fault.message, hint, may_be_day=fault.may_be_day)
         file.line, file.column = fault.line, fault.column
         return
     file.may_have_strange_years = record_faults.may_have_strange_years(file.text) is not None

@@ -17,8 +17,11 @@ LONGEST_LINE = 500
 """Of how long a line a correction is looked for."""
 
 
-def explain(text: str, error: Exception, max_depth: int) -> tuple[int, int, str, str | None]:
-    """Say where (by offsets) and why the parser stopped, and what to type instead."""
+def explain(text: str, error: Exception, max_depth: int) -> tuple[int, int, str, str | None, bool]:
+    """Say where (by offsets) and why the parser stopped, and what to type instead.
+
+    Last, whether a day in words may stand there: nothing here knows what the value is.
+    """
     stop = find_stop(text, error)
     known = words_for(stop)
     message, hint = known or (stop.reason.replace(", expected nothing", ""), None)
@@ -33,7 +36,7 @@ def explain(text: str, error: Exception, max_depth: int) -> tuple[int, int, str,
             else message
         )
         hint = f"write {found.typed}"
-    return stop.start, stop.end, message, hint
+    return stop.start, stop.end, message, hint, not message.startswith("not a ")
 
 
 _OPEN_LIST = "the list above is not closed"

@@ -23,14 +23,15 @@ class TomlFault(Exception):  # noqa: N818  (a fault of the text, which becomes a
     """A text that is not TOML: what is wrong, what to type instead, and where.
 
     `line` and `column` count from 1, columns in characters; `end_column` is exclusive and on the
-    same line.
+    same line. `may_be_day` says that a day in words may stand there.
     """
 
     def __init__(
-        self, message: str, hint: str | None = None, *, line: int, column: int, end_column: int
-    ) -> None:
+        self, message: str, hint: str | None = None, *, line: int, column: int, end_column: int,
+        may_be_day: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(message)
-        self.message, self.hint = message, hint
+        self.message, self.hint, self.may_be_day = message, hint, may_be_day
         self.line, self.column, self.end_column = line, column, end_column
 
 
@@ -82,7 +83,9 @@ def parse(text: str) -> dict[str, Any]:
         raise _fault(text, *explain(text, error, MAX_DEPTH)) from None
 
 
-def _fault(text: str, start: int, end: int, message: str, hint: str | None) -> TomlFault:
+def _fault(
+    text: str, start: int, end: int, message: str, hint: str | None, may_be_day: bool = False
+) -> TomlFault:
     """Place a fault: by line and column, its end on the same line."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)
@@ -93,6 +96,7 @@ def _fault(text: str, start: int, end: int, message: str, hint: str | None) -> T
     return TomlFault(
         message,
         hint,
+        may_be_day=may_be_day,
         line=text.count("\n", 0, start) + 1,
         column=column,
         end_column=max(column + 1, min(column + end - start, length + 1)),
