@@ -9,8 +9,7 @@ from clientcare.errors import ClientcareError
 from clientcare.records import Project
 from clientcare.records.base import Severity
 from clientcare.records.nearest import NO_STATE
-from clientcare.records.policy import PolicyTable
-from clientcare.records.project import Person
+from clientcare.records.project import Person, PolicyTable
 from clientcare.settings import Layer, Settings, SettingsTable, project_settings, read_settings
 from clientcare.toml import parse
 from tests.for_each import for_each

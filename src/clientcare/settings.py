@@ -14,17 +14,18 @@ from clientcare.records.commitment import CommitmentKind
 from clientcare.records.faults import Fault, read_table, refusal, strange_years, unsafe_faults
 from clientcare.records.issue import IssueKind
 from clientcare.records.nearest import nearest
-from clientcare.records.policy import (
+from clientcare.records.project import (
     WEEKDAYS,
     Cadence,
     CalendarTable,
     ClosedSpan,
     DunningStep,
+    Person,
     PolicyTable,
+    Project,
     SeverityClock,
     SeverityLimits,
 )
-from clientcare.records.project import Person, Project
 from clientcare.records.tables import Table, private
 from clientcare.records.validation import Limits, Path
 from clientcare.toml import Places

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from clientcare.dataclass import NamedTuple
-from clientcare.records.policy import WEEKDAYS
+from clientcare.records.project import WEEKDAYS
 
 Span = tuple[timedelta, timedelta]
 Spans = tuple[Span, ...]

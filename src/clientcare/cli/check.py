@@ -202,7 +202,9 @@ def _judged(
     from clientcare.store import File
 
     if kept:
-        portfolio = Portfolio([common.open_at(ctx, kept.root, state=kept.state)])
+        portfolio = Portfolio(
+            [common.open_workspace(ctx, kept.root, announce=False, state=kept.state)]
+        )
     else:
         portfolio = open_portfolio(ctx, announce=False)
     workspaces: list[Workspace] = []
@@ -212,9 +214,12 @@ def _judged(
     for workspace, ids in portfolio.pick(_without_files(portfolio, names)):
         repository, snapshot = None, workspace.snapshot
         if not ctx.at:
-            around = kept or ignored_files(snapshot.root, snapshot.settings.records)
-            repository = around.repository
-            snapshot.unread += map(File, around.ignored)
+            repository, ignored = (
+                (kept.repository, kept.ignored)
+                if kept
+                else ignored_files(snapshot.root, snapshot.settings.records)
+            )
+            snapshot.unread += map(File, ignored)
         if gate.base is not None:
             judged, outcome = _judge_change(ctx, workspace, gate.base, rules, ids, repository)
         else:

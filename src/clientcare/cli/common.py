@@ -71,30 +71,22 @@ def _matching(pattern: str) -> list[str]:
 
 
 def open_workspace(
-    ctx: Globals, *, announce: bool = True, part: "Part | None" = None, may_be_empty: bool = False
-) -> "Workspace":
-    """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
-
-    What cannot be read is announced on stderr; a command that shows it itself says
-    `announce=False`.
-    """
-    workspace = open_at(ctx, workspace_root(ctx), part, may_be_empty=may_be_empty)
-    if announce:
-        announce_unreadable(workspace.snapshot)
-    return workspace
-
-
-def open_at(
     ctx: Globals,
-    root: Path,
-    part: "Part | None" = None,
+    root: Path | None = None,
     *,
+    announce: bool = True,
+    part: "Part | None" = None,
     may_be_empty: bool = False,
     state: "State | None" = None,
 ) -> "Workspace":
-    """Read the workspace in a folder, as the flags say; a `state` takes what is read."""
+    """Read the workspace as known at `--as-of`, else now; with `--at` as a commit had it.
+
+    It is the one that is named, if no folder is given; a `state` takes what is read. What cannot be
+    read is announced on stderr; a command that shows it itself says `announce=False`.
+    """
     from clientcare.store.journal_folder import has_pending, journal_folder
 
+    root = root or workspace_root(ctx)
     if has_pending(journal_folder(str(root))):
         from clientcare.store.saving import finish_interrupted
 
@@ -109,6 +101,8 @@ def open_at(
         echo_day(ctx, ctx.as_of, workspace.now.day)
     if ctx.at and (day := _day_of_at(ctx.at, workspace.snapshot.settings)):
         echo_day(ctx, ctx.at, day)
+    if announce:
+        announce_unreadable(workspace.snapshot)
     return workspace
 
 

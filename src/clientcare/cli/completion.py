@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -77,13 +78,11 @@ class Line(NamedTuple):
 
 def answer(arguments: Sequence[str]) -> int:
     """Print what could stand at a place of a command line: shell, index, words; never fail."""
-    try:
+    with suppress(BaseException):  # a shell in the middle of a line has no use for any error
         shell, index, *words = arguments
         lines = [*_answers(shell, int(index), words)]
         sys.stdout.write("".join(f"{line}\n" for line in lines[:MOST]))
         sys.stdout.flush()
-    except BaseException:  # a shell in the middle of a line has no use for any error
-        return 0
     return 0
 
 

@@ -79,7 +79,7 @@ def init(
 def _settle(ctx: Globals, given: Mapping[str, Text]) -> "tuple[Answers, date]":
     from clientcare.edit.first_files import Answers
     from clientcare.edit.making import LONGEST_PROJECT, check_id, short_prefix
-    from clientcare.records.policy import CalendarTable
+    from clientcare.records.project import CalendarTable
     from clientcare.settings import Settings
 
     needed = {

@@ -76,7 +76,8 @@ def open_portfolio(ctx: Globals, *, announce: bool = True) -> Portfolio:
     failed = []
     for root in roots:
         try:
-            found[root] = common.open_at(ctx, find_workspace(Path(), Path(root)))
+            folder = find_workspace(Path(), Path(root))
+            found[root] = common.open_workspace(ctx, folder, announce=False)
         except ClientcareError as error:
             failed.append(Unreadable(Path(root, FILE_NAME).as_posix(), 1, error.message))
             warn(f"{root} cannot be read: {error.message}")
@@ -166,20 +167,13 @@ def ask_git(ctx: Globals, workspace: "Workspace", *, when: bool = False) -> None
         return
 
 
-class Around(NamedTuple):
-    """The repository around a workspace, and the record files that git ignores in it."""
-
-    repository: "Repository | None" = None
-    ignored: Sequence[str] = ()
-
-
-def ignored_files(root: Path, records: str) -> Around:
-    """Ask git which record files of a workspace it ignores, where there is a repository."""
+def ignored_files(root: Path, records: str) -> "tuple[Repository | None, Sequence[str]]":
+    """The repository around a workspace, if there is one, and the record files it ignores."""
     from clientcare.store import is_in_git
 
     root = root.resolve()
     if not is_in_git(root):
-        return Around()
+        return None, ()
     from clientcare.history.git import Repository
     from clientcare.history.trees import name_of
     from clientcare.store.files import is_record, readable_name, steps_of
@@ -187,11 +181,12 @@ def ignored_files(root: Path, records: str) -> Around:
     try:
         repository = Repository(root)
     except ClientcareError:
-        return Around()
+        return None, ()
     found = [name_of(path) for path in repository.ignored(records)]
     folder = steps_of(records)
-    mine = [readable_name(one) for one in found if is_record(tuple(one.split("/")), folder)]
-    return Around(repository, mine)
+    return repository, [
+        readable_name(one) for one in found if is_record(tuple(one.split("/")), folder)
+    ]
 
 
 # What was changed since --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from clientcare.facts.people import people_at
 from clientcare.facts.states import accepted_on, commitment_state, delivery, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue
-from clientcare.records.policy import DunningStep
+from clientcare.records.project import DunningStep
 from clientcare.settings import DUNNING
 
 

@@ -8,7 +8,7 @@ from clientcare.facts.promises import names_of
 from clientcare.facts.states import is_closed
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.records import Commitment, Issue
-from clientcare.records.policy import DunningStep
+from clientcare.records.project import DunningStep
 from clientcare.settings import DUNNING
 
 

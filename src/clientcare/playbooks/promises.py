@@ -15,7 +15,7 @@ from clientcare.playbooks import cases
 from clientcare.playbooks.cases import Case, Evidence, naming, on_change, on_commitment, on_promise
 from clientcare.records import Change, Commitment, Issue, Move, Project, Record
 from clientcare.records.base import with_article
-from clientcare.records.policy import DunningStep
+from clientcare.records.project import DunningStep
 from clientcare.settings import DUNNING
 from clientcare.wording import count, effort, listed, trim
 

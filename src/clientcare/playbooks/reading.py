@@ -16,7 +16,6 @@ from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError
 from clientcare.facts.contact import unhappiest
 from clientcare.facts.people import answering, asked, first_of_ladder
-from clientcare.playbooks import contact  # noqa: F401 - enters its conditions
 from clientcare.playbooks.cases import CONDITIONS, Case
 from clientcare.playbooks.problems import disputes_of, reviews, sources
 from clientcare.playbooks.promises import dependants, dispute, late_inputs, question

@@ -74,6 +74,9 @@ class SummaryJson(TypedDict):
     projects: Annotated[int, Field("How many projects were checked.")]
 
 
+Summary = Annotated[SummaryJson, Field("The counts.", lambda outcome: outcome)]
+
+
 class CheckJson(Top):
     """`check --output-format json`: everything that was found."""
 
@@ -81,7 +84,7 @@ class CheckJson(Top):
     roots: Annotated[list[str], Field("The workspaces, where several were read.")]
     findings: Annotated[list[FindingJson], Field("The findings, the worst first.")]
     waived: Annotated[list[WaivedJson], Field("The findings that are waived.")]
-    summary: Annotated[SummaryJson, Field("The counts.")]
+    summary: Summary
     new_waivers: Annotated[
         list[NewWaiverJson], Field("With `--base`: the waivers that the change brings.")
     ]
@@ -100,7 +103,7 @@ class StatisticsJson(Top):
     """`check --statistics --output-format json`: how often each rule fired."""
 
     statistics: Annotated[list[RuleCountJson], Field("The rules, the most frequent first.")]
-    summary: Annotated[SummaryJson, Field("The counts.")]
+    summary: Summary
 
 
 def check_json(
@@ -108,9 +111,7 @@ def check_json(
 ) -> CheckJson:
     """Publish everything that was found; `prefix` is the way from the repository's top."""
     root = None if roots else prefix.rstrip("/") or "."
-    head = top(now, outcome.unreadable)
-    summary = fill(SummaryJson, outcome)
-    return fill(CheckJson, outcome, **head, root=root, roots=[*roots], summary=summary)
+    return fill(CheckJson, outcome, **top(now, outcome.unreadable), root=root, roots=[*roots])
 
 
 def statistics_json(
@@ -121,9 +122,7 @@ def statistics_json(
         {"rule": name, "code": code, "severity": severity.word, "count": count}
         for count, code, name, severity in rules
     ]
-    head = top(now, outcome.unreadable)
-    summary = fill(SummaryJson, outcome)
-    return fill(StatisticsJson, outcome, **head, statistics=statistics, summary=summary)
+    return fill(StatisticsJson, outcome, **top(now, outcome.unreadable), statistics=statistics)
 
 
 # Rules and settings -------------------------------------------------------------------------------

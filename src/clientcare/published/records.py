@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict, get_args
 
 from clientcare.calendar.now import Now
 from clientcare.facts.contact import from_us
@@ -133,14 +133,11 @@ class ReviewJson(RecordJson):
     with_: Annotated[list[str], Field("Who took part.")]
 
 
+AnyRecord = (
+    ProjectJson | CommitmentJson | IssueJson | ChangeJson | RiskJson | TouchpointJson | ReviewJson
+)
 SHAPES: Mapping[str, type[RecordJson]] = {
-    "project": ProjectJson,
-    "commitment": CommitmentJson,
-    "issue": IssueJson,
-    "change": ChangeJson,
-    "risk": RiskJson,
-    "touchpoint": TouchpointJson,
-    "review": ReviewJson,
+    one.__name__.removesuffix("Json").lower(): one for one in get_args(AnyRecord)
 }
 """The shape of each kind that publishes more than the columns of its list."""
 
@@ -161,11 +158,6 @@ def shape_of(kind: str) -> Any:
             says = Field(spec.meaning, spec.name) if spec else Field("Derived from its facts.")
             made.__annotations__[column] = Annotated[Any, says]
     return made
-
-
-AnyRecord = (
-    ProjectJson | CommitmentJson | IssueJson | ChangeJson | RiskJson | TouchpointJson | ReviewJson
-)
 
 
 class ListJson(Top):

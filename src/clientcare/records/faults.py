@@ -12,7 +12,7 @@ from clientcare.dataclass import NamedTuple
 from clientcare.errors import ClientcareError, Fix
 from clientcare.records.base import CURRENCIES, MAX_ID
 from clientcare.records.nearest import Suggest, Suggestions, hint_for, word_meant
-from clientcare.records.policy import HOLIDAYS_PATTERN, HOURS_PATTERN
+from clientcare.records.project import HOLIDAYS_PATTERN, HOURS_PATTERN
 from clientcare.records.tables import InvalidTable, Spec, Table, fields
 from clientcare.records.unsafe import may_be_unsafe, unsafe_texts
 from clientcare.records.validation import DURATION_PATTERN, Path, Problem, is_id

@@ -124,7 +124,7 @@ def _commitment_order(record: Any, order: _Order) -> Iterator[Hit]:
         what: Path = ("returns",) if record.returns else ("delivered",)
         yield from _move_order(record.moves, made, (what, delivery(record)), order)
     if record.escalations:
-        yield from _escalation_order(record, order)
+        yield from _entry_order(record, order, *_STEPS_OF_AN_ESCALATION)
 
 
 def _check_order(record: Any, order: _Order) -> Iterator[Hit]:
@@ -164,10 +164,10 @@ def _move_order(moves: tuple[Move, ...], made: Dated, end: Dated, order: _Order)
         before = on
 
 
-def _escalation_order(record: Any, order: _Order) -> Iterator[Hit]:
-    for n, one in enumerate(record.escalations):
-        path: Path = ("escalations", n)
-        yield from order(*_dated(one, "raised", "answered", "resolved", path=path))
+def _entry_order(record: Any, order: _Order, name: str, *days: str) -> Iterator[Hit]:
+    """Compare some days of each entry of a list."""
+    for n, one in enumerate(getattr(record, name)):
+        yield from order(*_dated(one, *days, path=(name, n)))
 
 
 def _order_from_first(
@@ -189,6 +189,7 @@ def _days_of(path: Path, value: Any) -> list[tuple[Path, Any]]:
     return [((*path, n), day) for n, day in enumerate(value)] if several else [(path, value)]
 
 
+_STEPS_OF_AN_ESCALATION = ("escalations", "raised", "answered", "resolved")
 _STEPS_OF_A_PROBLEM = (
     ("waits", "since", "until"),
     ("options", "presented", "chosen"),
@@ -206,10 +207,8 @@ def _issue_order(record: Any, order: _Order) -> Iterator[Hit]:
     yield from _reopening_order(record, order)
     for n, back in enumerate(record.reopened):
         yield from _order_from_first(back, order, ("reopened", n))
-    yield from _escalation_order(record, order)
-    for name, *days in _STEPS_OF_A_PROBLEM:
-        for n, one in enumerate(getattr(record, name)):
-            yield from order(*_dated(one, *days, path=(name, n)))
+    for steps in (_STEPS_OF_AN_ESCALATION, *_STEPS_OF_A_PROBLEM):
+        yield from _entry_order(record, order, *steps)
 
 
 def _reopening_order(record: Any, order: _Order) -> Iterator[Hit]:

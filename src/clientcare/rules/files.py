@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 from itertools import chain
 
-from clientcare.dataclass import NamedTuple
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace, duplicate_fault
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -43,7 +42,7 @@ def unreadable_file(workspace: Workspace) -> Iterator[Hit]:
         if fault := file.fault:
             message, fix = fault.message, fault.fix
             if fault.may_be_day and (meant := _day_meant(file, file.line, workspace)):
-                message, fix = f"not a day: {meant.typed}", f"write {meant.day}"
+                message, fix = f"not a day: {meant[0]}", f"write {meant[1]}"
             yield at((), message, fix=Remedy(fix), where=file)
 
 
@@ -63,21 +62,16 @@ def invalid_record(workspace: Workspace) -> Iterator[Hit]:
             if fault.may_be_day:
                 line = invalid.file.places.nearest((*invalid.path, *fault.path)).line
                 meant = _day_meant(invalid.file, line, workspace)
-                fix = f"write {meant.day}, without quotes" if meant else fix
+                fix = f"write {meant[1]}, without quotes" if meant else fix
             hit = at(fault.path, fault.message, fix=Remedy(fix), on_key=fault.on_key, key=key)
             yield hit._replace(where=invalid)
-
-
-class _DayMeant(NamedTuple):
-    typed: str
-    day: date
 
 
 _ASSIGNED = r"""\s*([\w.]+)\s*=\s*("[^"]*"|'[^']*'|[^"'#\[{]+?)\s*(?:#.*)?"""
 
 
-def _day_meant(file: File, line: int, workspace: Workspace) -> _DayMeant | None:
-    """The day that stands in words on a line, where its key takes a day."""
+def _day_meant(file: File, line: int, workspace: Workspace) -> tuple[str, date] | None:
+    """What stands in words on a line whose key takes a day, and the day that it means."""
     from clientcare.calendar.day_words import find_day  # seldom needed
 
     said = "".join(file.text.split("\n")[line - 1 : line])  # of no text there is no such line
@@ -87,7 +81,7 @@ def _day_meant(file: File, line: int, workspace: Workspace) -> _DayMeant | None:
         return None
     typed, calendar = found[2].strip("\"'"), workspace.snapshot.settings.work_calendar
     day = find_day(typed, workspace.now, calendar, ahead=AHEAD.get(role, False))
-    return _DayMeant(typed, day) if day and typed != str(day) else None
+    return (typed, day) if day and typed != str(day) else None
 
 
 @cache

@@ -17,6 +17,10 @@ from clientcare.settings import Settings
 from clientcare.store import Entry
 from clientcare.wording import days, trim
 
+_WAIVED = (
+    '[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
+    'rule = "undated-commitment"\nuntil = {}\nwhy = "the client sets the date in {}"\n'
+)
 EXPIRES_WITHIN = 5
 """Working days before its end from which a waiver in use is announced."""
 
@@ -117,11 +121,8 @@ def bad_waiver(record: Any, context: Context) -> Iterator[Hit]:
 @rule("CC009", "expiring-waiver", on=ANY, severity=WARNING, level=ESSENTIAL, scope="engine",
     why="A waived finding comes back on the day after its waiver ends.",
     fix=Remedy("solve what it hides, or agree a new end and say why"),
-    bad='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
-    'rule = "undated-commitment"\nuntil = 2026-06-19\nwhy = "the client sets the date in June"\n',
-    good='[[commitment]]\nid = "ACME-1"\ntitle = "Search"\nowner = "mira"\n[[commitment.waive]]\n'
-    'rule = "undated-commitment"\nuntil = 2026-07-31\nwhy = "the client sets the date in July"\n',
-)  # fmt: skip
+    bad=_WAIVED.format("2026-06-19", "June"),
+    good=_WAIVED.format("2026-07-31", "July"))  # fmt: skip
 def expiring_waiver(valid: ValidWaiver, context: Context) -> Iterator[Hit]:
     """A waiver in use ends within five working days."""
     until = valid.waiver.until
