@@ -376,7 +376,7 @@ def test_another_version_judges_for_itself(
 @pytest.mark.parametrize(
     "words",
     [("--no-cache",), ("portal",), ("projects/portal/search.toml",), ("--at", "HEAD"),
-     ("--base", "HEAD"), ("--history",)],
+     ("--base", "HEAD")],
 )  # fmt: skip
 def test_only_a_plain_check_is_kept(
     clock: Clock, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str]

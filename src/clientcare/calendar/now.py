@@ -56,11 +56,16 @@ class Now:
 
         Where the clocks are still to change, one day may come twice: nothing is said of it.
         """
-        zone, moment = self._moment.tzinfo or UTC, self._moment
+        zone, moment = self.zone, self._moment
         end = end_of(self.day, zone)
         is_first = day_of(moment - timedelta.resolution, zone) < self.day
         last = instant_of(end - timedelta.resolution, zone)
         return moment if is_first or last.utcoffset() != moment.utcoffset() else end
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where its days begin and end."""
+        return self._moment.tzinfo or UTC
 
     @property
     def moment(self) -> datetime:
@@ -92,7 +97,7 @@ class Now:
             return value <= self.day
         if value.toordinal() + 2 < self.day.toordinal():  # whatever the zone of either
             return True
-        zone = self._moment.tzinfo or UTC
+        zone = self.zone
         instant = instant_of(value, zone)
         is_known = day_of(value, zone) <= self.day and instant <= self._moment
         if self.horizon and not is_known:
@@ -106,4 +111,4 @@ class Now:
         if self.horizon:
             self.horizon.note(limit)
         before = limit - timedelta.resolution
-        return self._moment == limit and day_of(before, self._moment.tzinfo or UTC) < self.day
+        return self._moment == limit and day_of(before, self.zone) < self.day

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -163,8 +164,7 @@ def _checked(
     ctx: Globals, names: Sequence[str], rules: _Rules, gate: _Gate
 ) -> "tuple[CheckResult, int]":
     """What is found, as it was kept or by judging, and the exit code of what could not be read."""
-    is_plain = not (names or gate.history or gate.base is not None)
-    kept = _kept_check(ctx, rules, detailed=gate.detailed) if is_plain else None
+    kept = _kept_check(ctx, rules, gate) if not names and gate.base is None else None
     checked = kept.found() if kept else None
     if kept and checked:
         failing = gate.failing(checked.outcome, kept.settings)
@@ -177,7 +177,7 @@ FEWEST_KEPT = 500
 """Of how many record files it is kept what was found: a smaller workspace is judged each time."""
 
 
-def _kept_check(ctx: Globals, rules: _Rules, *, detailed: bool) -> "KeptCheck | None":
+def _kept_check(ctx: Globals, rules: _Rules, gate: _Gate) -> "KeptCheck | None":
     """The way to what was found in the workspace at hand before, where that is one large one."""
     if ctx.at or not may_cache(ctx) or len(common.named_roots(ctx)) > 1:
         return None
@@ -190,7 +190,8 @@ def _kept_check(ctx: Globals, rules: _Rules, *, detailed: bool) -> "KeptCheck | 
         if has_files(root, settings, FEWEST_KEPT) and not has_pending(journal_folder(str(root))):
             from clientcare.cli.kept_check import KeptCheck
 
-            return KeptCheck(ctx, root, settings, rules, detailed=detailed)
+            history, detailed = gate.history, gate.detailed
+            return KeptCheck(ctx, root, settings, rules, history=history, detailed=detailed)
     return None
 
 
@@ -223,7 +224,8 @@ def _judged(
         if gate.base is not None:
             judged, outcome = _judge_change(ctx, workspace, gate.base, rules, ids, repository)
         else:
-            extra = history_hits(ctx, workspace, repository) if gate.history else None
+            say = kept.note if kept else partial(note, ctx)
+            extra = history_hits(ctx, workspace, repository, say) if gate.history else None
             judged, outcome = workspace, _judge(workspace, rules, ids, extra)
         outcome = rename_for_portfolio(judged.origin, outcome)
         workspaces.append(judged)

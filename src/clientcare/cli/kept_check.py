@@ -1,8 +1,9 @@
 """What `check` found in a large workspace, kept until anything differs that it depends on.
 
-That is the program, the options, every file of the workspace, what git ignores, the zones' files,
-and the day or, of the present, the moments up to the judgement's horizon (`Now`). Nothing is kept
-or used where one of them is not known for certain; the files are looked at anew each time.
+That is the program, the options, every file of the workspace, what git ignores, of a history its
+last commit, the zones' files, and the day or, of the present, the moments up to the judgement's
+horizon (`Now`). Nothing is kept or used where one of them is not known for certain; the files are
+looked at anew each time.
 """
 
 import json
@@ -20,6 +21,7 @@ from clientcare import findings
 from clientcare.cache import Cache
 from clientcare.cli import common
 from clientcare.cli.arguments import Globals
+from clientcare.cli.output import note
 from clientcare.cli.workspaces import ignored_files
 from clientcare.findings import AppliedWaiver, Finding, Outcome, Place, Remedy, Severity
 from clientcare.settings import Settings, is_time_zone
@@ -39,17 +41,19 @@ class KeptCheck:
     """
 
     def __init__(
-        self, ctx: Globals, root: Path, settings: Settings, rules: object, *, detailed: bool
-    ) -> None:
-        """Begin to look at the workspace."""
+        self, ctx: Globals, root: Path, settings: Settings, rules: object,
+        *, detailed: bool, history: bool,
+    ) -> None:  # fmt: skip
+        """Begin to look at the workspace, with its `history` or without it."""
         self.ctx, self.root, self.settings, self.detailed = ctx, root, settings, detailed
+        self.history, self.notes = history, list[str]()
         self.begun = time.time_ns()
         self.state = State(self.begun)
         """What takes the files where they are read."""
         self.repository, self.ignored = ignored_files(root, settings.records)
         self._prefix = repository_prefix(root)
         top = repository_top(root) or root
-        self._cache = Cache.outside(top, "check", str(root), repr((rules, detailed)))
+        self._cache = Cache.outside(top, "check", str(root), repr((rules, detailed, history)))
 
     def found(self) -> "CheckResult | None":
         """What is kept of the workspace as it is now, where anything is."""
@@ -63,7 +67,14 @@ class KeptCheck:
         found = self._cache.read(keys, lambda lines, _: self._unpacked(lines, now, state))
         if found and self.ctx.as_of:
             common.echo_day(self.ctx, self.ctx.as_of, now.day)
+        for text in self.notes if found else ():
+            note(self.ctx, text)
         return found
+
+    def note(self, text: str) -> None:
+        """Say something beside what is found, now and each time that this is what is kept."""
+        self.notes.append(text)
+        note(self.ctx, text)
 
     def keep(self, checked: "CheckResult", workspace: "Workspace") -> None:
         """Keep what was found in the workspace that was read into the state."""
@@ -72,16 +83,17 @@ class KeptCheck:
         zones = sorted({workspace.snapshot.settings.time_zone, *named})
         key = self._key(self.state, workspace.now)
         if self._cache and key and all(map(is_time_zone, zones)):
-            self._cache.write(key, _rows(checked, zones, detailed=self.detailed))
+            self._cache.write(key, _rows(checked, zones, self.notes, detailed=self.detailed))
 
     def _key(self, state: State, now: "Now") -> str | None:
         """All that an answer depends on but the moment of the present; None where it is unknown."""
-        if not state.settled:
+        past = self.repository.whole_past if self.repository and self.history else None
+        if not state.settled or (self.history and not past):
             return None
         whole = None if now.horizon else (now.day, now.moment, now.whole_day)
         return state.key(
             self._prefix, self.ignored, TZPATH, os.geteuid(), os.getegid(), os.getgroups(),
-            common.is_today(self.ctx.as_of), whole,
+            common.is_today(self.ctx.as_of), whole, past,
         )  # fmt: skip
 
     def _unpacked(self, lines: list[bytes], now: "Now", state: State) -> "CheckResult | None":
@@ -97,7 +109,7 @@ class KeptCheck:
             return None
         shown, waived = ([*map(_finding, some)] for some in found)
         whose = {one[0].fingerprint: Whose(*one[1]) for one in shown if one[1]}
-        return CheckResult(
+        result = CheckResult(
             Outcome(
                 tuple(one for one, _ in shown),
                 tuple(one for one, _ in waived),
@@ -111,6 +123,8 @@ class KeptCheck:
             text_of=cache(lambda file: text_of(self.root, file.removeprefix(self._prefix), state)),
             invalid=head["invalid"],
         )
+        self.notes = head["notes"]
+        return result
 
 
 def _files_of(zones: "Mapping[str, object] | list[str]") -> dict[str, list[list[int] | None]]:
@@ -125,7 +139,9 @@ def _files_of(zones: "Mapping[str, object] | list[str]") -> dict[str, list[list[
     return {zone: [stat(f"{folder}/{zone}") for folder in TZPATH] for zone in zones}
 
 
-def _rows(checked: "CheckResult", zones: list[str], *, detailed: bool) -> Iterator[Any]:
+def _rows(
+    checked: "CheckResult", zones: list[str], notes: list[str], *, detailed: bool
+) -> Iterator[Any]:
     """Plain data, a row each: what is known of the whole, the counts, and the findings."""
     found, now = checked.outcome, checked.now
     shown, waived = (
@@ -135,7 +151,7 @@ def _rows(checked: "CheckResult", zones: list[str], *, detailed: bool) -> Iterat
     until = now.horizon.until if now.horizon else now.moment_of_day
     times = [one.isoformat() for one in (now.moment_of_day, until)]
     yield {"time": times, "zones": _files_of(zones), "records": checked.records if detailed else {},
-           "invalid": checked.invalid}  # fmt: skip
+           "invalid": checked.invalid, "notes": notes}  # fmt: skip
     yield {"unreadable": found.unreadable, "files": found.files, "records": found.records,
            "unreadable_files": found.unreadable_files, "projects": found.projects}  # fmt: skip
     yield shown

@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from clientcare.cli import common
 from clientcare.cli.arguments import Globals
 from clientcare.cli.lookup import pick_from
-from clientcare.cli.output import PROGRESS, note, warn
+from clientcare.cli.output import PROGRESS, warn
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
 
@@ -236,9 +236,12 @@ def timeline_of(ctx: Globals, workspace: "Workspace", entry: "Entry") -> "list[T
 
 
 def history_hits(
-    ctx: Globals, workspace: "Workspace", repository: "Repository | None"
+    ctx: Globals,
+    workspace: "Workspace",
+    repository: "Repository | None",
+    say: Callable[[str], None],
 ) -> "list[tuple[Rule, Hit]]":
-    """Find what breaks the rules on history, over the whole of it."""
+    """Find what breaks the rules on history, over the whole of it; say what is notable of it."""
     from clientcare.history.branches import count_from_branches
     from clientcare.history.findings import as_waived, findings, future_head, past_hits
     from clientcare.history.git import Repository
@@ -251,13 +254,13 @@ def history_hits(
     history = read_past(ctx, workspace, merges=True, repository=repository)
     if lost := len(history.unreadable):
         few = f"{count(lost, 'version')} of files in the history"
-        note(ctx, f"{few} could not be read: see clientcare drift --format json")
+        say(f"{few} could not be read: see clientcare drift --format json")
     if history.backwards:
-        note(ctx, dated_backwards(history.backwards))
+        say(dated_backwards(history.backwards))
     line = history.replay, history.line, history.days
     if in_time := count_from_branches(repository, *line, workspace):
         few = count(in_time, "fact")
-        note(ctx, f"{few} counted as recorded in time: committed on a branch that was merged later")
+        say(f"{few} counted as recorded in time: committed on a branch that was merged later")
     found = list(findings(history.events, history.replay, workspace))
     known, head = known_by(ctx, workspace, repository)
     if not ctx.at:  # a commit is read as it is, its submodules too

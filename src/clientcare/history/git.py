@@ -92,6 +92,11 @@ class Repository(GitReader):
         self.top = self.folder.parents[above - 1] if above else self.folder
         """The folder of the whole repository."""
 
+    @property
+    def whole_past(self) -> str | None:
+        """The last commit, which stands for all before it; None where something may be missing."""
+        return None if self.is_shallow or self._sparse.is_file() else self._head or None
+
     # Commits -------------------------------------------------------------------------------------
 
     def refuse_shallow(self) -> None:

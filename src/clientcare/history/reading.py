@@ -78,8 +78,7 @@ def read_history(
         repository.refuse_sparse()
     head = head or repository.head()
     line = repository.line_until(head, None if ahead else now)
-    zone = now.moment.tzinfo
-    assert zone is not None
+    zone = now.zone
     days, backwards = days_of(repository, line, zone, last=now.day)
     whole = bool(line) and line[-1] == head
     raws = [*work_tree] if work_tree is not None and whole else []
@@ -88,12 +87,8 @@ def read_history(
     fresh = Told(Replay(zone, watch), [], [])
     cache = told = None
     # A commit that is dated ahead counts for the day of now, which is another one tomorrow.
-    last = (
-        moment(max((seconds for seconds, *_ in repository.line(line[-1])), default=0))
-        if line
-        else now.moment
-    )
-    if cached and watch is None and line and last.astimezone(zone).date() <= now.day:
+    last = max([seconds for seconds, *_ in repository.line(line[-1])] if line else [0])
+    if cached and watch is None and line and moment(last, zone).date() <= now.day:
         shown, kind = shown_name(repository.prefix), "merges" if merges else "plain"
         cache = Cache.outside(repository.top, line[0], shown, records, str(zone), kind)
     if cache:

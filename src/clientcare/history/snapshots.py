@@ -39,7 +39,7 @@ def commit_on(repository: Repository, now: Now) -> Commit:
     repository.refuse_shallow()
     found = repository.last_before(now)
     if not found:
-        first = moment(repository.line(repository.head())[-1][0]).astimezone(now.moment.tzinfo)
+        first = moment(repository.line(repository.head())[-1][0]).astimezone(now.zone)
         hint = f"name a later day: the history begins on {first:%Y-%m-%d}"
         raise ClientcareError(f"there is no commit at or before {now.day}", hint)
     return repository.commit(found)
