@@ -22,7 +22,7 @@ from tests.edit.test_effect import NEED, edit_of, files_from, project, space_of
 def changed(before: Workspace, name: str, after: bytes | None) -> Base:
     """A base and what one file of it was made into."""
     then = before.snapshot
-    present = judged_by(reassemble(then, {name: after}), then)
+    present = judged_by(reassemble(then, {name: after}), then, {name})
     judged = Workspace(present, before.now, judged_today=True)
     held = next((one.data for one in then.files if one.name == name), None)
     names = frozenset(() if held == after else (name,))
@@ -71,3 +71,17 @@ def test_what_is_new_against_a_part_is_new_against_the_whole(seed: int) -> None:
              for n, entry in enumerate(chosen)]  # fmt: skip
     in_part, in_whole = in_part_and_whole(base, extra)
     assert in_part == in_whole
+
+
+@pytest.mark.slow
+@given(st.integers(0, 2**32))
+def test_what_the_base_judges_as_the_present_does_is_not_laid_out_again(seed: int) -> None:
+    random = Random(seed)
+    files = files_from(random)
+    edit = edit_of(random, files)
+    base = changed(space_of(files), edit.name, edit.after)
+    assert base.then
+    judged, then = base.judged, base.then
+    names = {*base.changed, *(project.file.name for project in then.projects)}
+    anew = Workspace(judged_by(judged.snapshot, then, names), judged.now, judged_today=True)
+    assert check(judged, select(then.settings)) == check(anew, select(then.settings))

@@ -77,9 +77,12 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     events = _dated(events, reader, commit, line.replay.renamed)
     if then:
         name_projects_as_now(then, replay.renamed)
-    snapshot = judged_by(present, then)
+    snapshot = judged_by(present, then, changed)
     snapshots.name_submodules(snapshot, repository, head)
-    judged = Workspace(snapshot, now, judged_today=workspace.judged_today)
+    judged = workspace
+    if snapshot is not present or now is not workspace.now:
+        known = {"judged_today": workspace.judged_today, "is_divisible": workspace.is_divisible}
+        judged = Workspace(snapshot, now, **known)
     count_from_branches(repository, line.replay, line.commits, line.days, judged)
     replay.recorded = _introduced_facts(replay.recorded, line.replay.recorded)
     over = last_judged(now.day, judge)
@@ -208,9 +211,15 @@ class _Reader:
 # The judge of the base ---------------------------------------------------------------------------
 
 
-def judged_by(snapshot: Snapshot, base: Snapshot | None) -> Snapshot:
-    """The same records under the settings, the calendars and the ladders of a base."""
-    if base is None:
+def judged_by(snapshot: Snapshot, base: Snapshot | None, changed: Collection[str]) -> Snapshot:
+    """The same records under the settings, the calendars and the ladders of a base.
+
+    They are the same snapshot where the base has the same ones: neither its settings nor the file
+    of a project are among the `changed` files.
+    """
+    projects = (*snapshot.projects, *(base.projects if base else ()))
+    same = {one.file.name for one in projects}.isdisjoint(changed)
+    if base is None or (same and base.settings.layers == snapshot.settings.layers):
         return snapshot
     return snapshots.under(reassemble(replace(snapshot, settings=base.settings), {}), base, base)
 

@@ -70,6 +70,7 @@ class Repository(GitReader):
         """Find the repository around a folder; raises ClientcareError where there is none."""
         super().__init__(folder.resolve())
         self.folder = self.top
+        self._commits: dict[str, Commit] = {}
         self.lines: dict[tuple[str, str | None], list[Ancestor]] = {}
         """The lines of history that were asked for: named by digits, they are always the same."""
         words = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix", "--git-path")
@@ -197,8 +198,12 @@ class Repository(GitReader):
     def commit(self, revision: str) -> Commit:
         """Read one commit."""
         digits = revision if revision == self._head else self.resolve(revision)
-        out = self._run("rev-list", "--max-count=1", "--no-commit-header", _FORMAT, digits, "--")
-        return _commit(*out.removesuffix(b"\n").split(b"\0"))
+        if digits not in self._commits:
+            out = self._run(
+                "rev-list", "--max-count=1", "--no-commit-header", _FORMAT, digits, "--"
+            )
+            self._commits[digits] = _commit(*out.removesuffix(b"\n").split(b"\0"))
+        return self._commits[digits]
 
     def parent(self, commit: str, number: int = 1) -> str | None:
         """A parent of a commit; None where it has none of that number."""

@@ -316,27 +316,25 @@ class Replay(CurrentRecords):
         return now in (str(one).lower() for one in (value if isinstance(value, list) else [value]))
 
     def _record(self, new: RecordVersion, values: Mapping[str, Any]) -> None:
-        """Note which facts were first committed after their day.
-
-        Those of a record that came with its project are not late.
-        """
+        """Note which facts were first committed after their day."""
         on = self._on
         late = {
             key: fact
             for key, value in values.items()
             if isinstance(value, date) and is_fact(key) and (fact := day_of(value, self.zone)) < on
         }
-        if not late:
-            return
-        project = self._project_of(new.file)
-        own = self.present.get(("project", (project or "").lower()))
-        if new.first_committed < on or (own is not None and own.first_committed < on):
-            of = new.id, new.kind, project
+        if late and self._may_be_late(new):
+            of = new.id, new.kind, self._project_of(new.file)
             self.recorded += [LateFact(*of, key, fact, *self._at) for key, fact in late.items()]
+
+    def _may_be_late(self, new: RecordVersion) -> bool:
+        """Whether a fact of a record can be late: none is of one that came with its project."""
+        own = self.present.get(("project", (self._project_of(new.file) or "").lower()))
+        return min(new.first_committed, own.first_committed if own else self._on) < self._on
 
     def _record_given(self, new: RecordVersion) -> None:
         """Note the same of a record that is new: most are committed on the day of their facts."""
-        if has_day_before(new.table, self._on, self.zone):
+        if self._may_be_late(new) and has_day_before(new.table, self._on, self.zone):
             self._record(new, given_values(new))
 
     def _was_asked_for(self, record: RecordVersion, since: date) -> bool:
