@@ -160,6 +160,28 @@ def test_sums_of_one_currency_are_netted_and_two_never_added(tmp_path: Path) -> 
     assert "their credit  in all USD 2,500" in status
 
 
+def test_of_two_currencies_that_are_owed_neither_is_left_out(tmp_path: Path) -> None:
+    dollars = INVOICE.replace("P1-inv", "P1-usd") + 'currency = "USD"\n'
+    small = CREDIT.replace("-2500", "-100")
+    brief = "they owe EUR 4,900 after credits · they owe USD 5,000\n"
+    assert brief in said("status", root=workspace(tmp_path, INVOICE, small, dollars))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_letter_does_not_ask_for_a_payment_without_what_the_client_questions(
+    language: str, tmp_path: Path
+) -> None:
+    dispute = (
+        '[[issue]]\nid = "P1-hours"\ntitle = "Two days too many"\nkind = "dispute"\n'
+        'found = 2026-11-16\nfound_by = "client"\naffects = ["P1-inv"]\n'
+    )
+    words = ("report", "p1", "--language", language)
+    for more, shown in (("", True), ("internal = true\n", False), ("closed = 2026-11-18\n", False)):
+        text = said(*words, root=workspace(tmp_path / more[:2], INVOICE, dispute + more))
+        (row,) = (line for line in text.splitlines() if "5" in line and line.startswith("| "))
+        assert ("Two days too many" in row) == shown, text
+
+
 def test_a_sum_says_of_how_many_payments_it_knows_no_amount(tmp_path: Path) -> None:
     travel = INVOICE.partition("invoice =")[0].replace("inv", "trip") + "promised = 2026-11-11\n"
     files = {"clientcare.toml": SETTINGS, "projects/p1.toml": PROJECT + INVOICE + travel}

@@ -180,6 +180,15 @@ def test_a_contact_of_ours_about_it_is_a_reminder(kind: str) -> None:
     assert len(said(records + theirs, "CC504")) == 1
 
 
+def test_an_escalation_of_ours_is_a_reminder_and_the_next_step_is_that_of_every_view() -> None:
+    asked = 'reminders = [{ on = 2026-06-02 }, { on = 2026-06-03, how = "call" }]'
+    (late,) = findings(owed("2026-06-01", asked), "CC504")
+    assert late.remedy.command.startswith("clientcare escalate C1")
+    for by, said_of in {"us": [], "client": [1]}.items():
+        escalated = f'escalations = [{{ level = 1, raised = 2026-06-12, by = "{by}" }}]'
+        assert len(findings(owed("2026-06-01", asked, escalated), "CC504")) == len(said_of)
+
+
 @for_each(
     "records",
     [

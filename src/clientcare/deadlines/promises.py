@@ -99,6 +99,7 @@ def chase(record: Commitment, view: View) -> Runs:
         (one.on, f"reminded by {one.how}" if one.how else "reminded") for one in record.reminders
     ]
     asked += [(view.day(on), how) for on, how in spoken_about(record.id, view)]
+    asked += [(view.day(one.raised), "escalated") for one in record.escalations if one.by == "us"]
     since = (dates.asked_from or date.min, "due" if dates.asked_from == dates.due else "open again")
     start, why = max([since, *asked])
     yield Run(hour_of(start) or start, why, path=facts.due_path(record, dates))

@@ -322,14 +322,16 @@ def _contact(project: ProjectSummary) -> Inline:
 
 
 def _money(project: ProjectSummary) -> Inline:
-    """What is owed in all where that is more than one payment, credits, compensation to settle."""
+    """What is owed in all where that is more than one payment, credits, compensation to settle.
+
+    Where a side's sum in one currency is said, so are those in the others: none is the whole.
+    """
     sides: tuple[Side, ...] = ("client", "us")
-    totals = [
-        _total(one, by, project)
-        for by in sides
-        for one in project.money.total(by)
-        if one.amount < 0 or (one.amount and one.payments > 1)
-    ]
+    totals = list[str]()
+    for by in sides:
+        sums = [one for one in project.money.total(by) if one.amount]
+        if any(one.amount < 0 or one.payments > 1 for one in sums):
+            totals += [_total(one, by, project) for one in sums]
     offers = [one for one in project.money.offers if one.pending and one.accepted]
     return dotted(
         *totals, *(f"to settle: {one.what or one.kind or 'compensation'}" for one in offers)
@@ -341,6 +343,6 @@ def _total(one: Sum, by: Side, project: ProjectSummary) -> str:
         return f"{CREDIT[by]} {amount(-one.amount, one.currency)}"
     payments = [p for p in project.money.open if (p.by, p.currency) == (by, one.currency)]
     less, unknown = any(p.is_credit for p in payments), sum(p.amount is None for p in payments)
-    how = "after credits" if less else f"in {one.payments} payments"
+    how = "after credits" if less else f"in {one.payments} payments" if one.payments > 1 else ""
     how += f", {unknown} of unknown amount" if unknown else ""
-    return f"{OWES[by]} {amount(one.amount, one.currency)} {how}"
+    return f"{OWES[by]} {amount(one.amount, one.currency)} {how}".strip()

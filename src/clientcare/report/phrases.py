@@ -285,6 +285,7 @@ PHRASES = {
     "paid_on": "{what} – paid on {day}. Thank you.",
     "settled_on": "{what} – settled on {day}: we ask for nothing more of it.",
     "written_off_part": "{what} – {amount} written off on {day}: we do not ask for it any more.",
+    "in_dispute": "see the problem {what}",
     "sent_back_to_you": "sent back to you on {day}. {why}",
     "paid_part": "{what} – {amount} received on {day}. Thank you.",
     "solved": "Solved",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from clientcare.deadlines import answer_client
-from clientcare.facts.money import open_sum
+from clientcare.facts.money import open_disputes, open_sum
 from clientcare.facts.people import asked
 from clientcare.facts.states import current_facts, serious, solved_on
 from clientcare.next_steps import theirs_on_hold
@@ -220,5 +220,7 @@ def _inputs(frame: Frame) -> Iterator[Need]:
         if waiting:
             held_up = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
             matters.insert(0, held_up)
+        disputed = [each.title for each in open_disputes(one, view)]
+        matters += [frame.say("in_dispute", what=frame.quoted([title])) for title in disputed]
         who, what = view.name(asked(one, "client", view)), frame.step(one, frame.worth(group))
         yield Need(found.due, what, who, when, frame.words.apart(matters), len(group))

@@ -144,7 +144,9 @@ def lacking(parts: Mapping[str, object]) -> list[str]:
 
 
 def _over(
-    clock: "Clock", key: tuple[object, ...] | None, say: Callable[..., str | tuple[str, Remedy]]
+    clock: "Clock",
+    key: tuple[object, ...] | None,
+    say: Callable[..., str | tuple[str, Remedy | None]],
 ) -> Callable[..., Iterable[Hit]]:
     def check(record: Record, context: "View") -> Iterator[Hit]:
         for one in clock.overdue(record, context):

@@ -10,7 +10,7 @@ from clientcare.facts.promises import names_of, open_questions, overdue_by, pres
 from clientcare.facts.view import cached
 from clientcare.facts.workspace import Context, Workspace
 from clientcare.findings import ERROR, WARNING, Remedy
-from clientcare.next_steps import SHOW_CHANGE
+from clientcare.next_steps import SHOW_CHANGE, ask_again
 from clientcare.records import Change, Commitment, Project
 from clientcare.rules.catalogue import DEMO, SEARCH, THOROUGH, Hit, Pointer, at, lacking, rule
 from clientcare.wording import listed
@@ -106,12 +106,14 @@ _INPUT = (
                step="remind the client of what they owe"),
     bad=_INPUT,
     good=_INPUT + 'reminders = [{ on = 2026-06-11, how = "mail" }]\n')  # fmt: skip
-def unchased_client(one: Deadline, record: Commitment, context: Context) -> str:
+def unchased_client(
+    one: Deadline, record: Commitment, context: Context
+) -> tuple[str, Remedy | None]:
     """Something the client owes is overdue, and nobody has reminded them lately."""
     last = last_word(record.id, context)
     reminded = f"last reminded on {last}" if last else "nobody reminded them"
     late = overdue_by(context.dates(record), context.unjudged(record))
-    return f"{late}; {reminded}"
+    return f"{late}; {reminded}", ask_again(record, context)
 
 
 @rule("CC505", "unassessed-change", clock=deadlines.assess_change, severity=WARNING,
