@@ -101,6 +101,14 @@ def test_whoever_stands_in_is_named(tmp_path: Path, words: tuple[str, ...], expe
     assert expected in said(tmp_path, *words)
 
 
+def test_an_escalation_is_with_nobody_who_has_left(tmp_path: Path) -> None:
+    left = PROJECT.replace('email = "bo@west.example"', "left = 2026-11-10")
+    write(tmp_path, {"clientcare.toml": SETTINGS, "projects/shop.toml": left + RECORDS})
+    for words in (("status",), ("status", "--full"), ("check",)):
+        ran = run("--root", str(tmp_path), "--as-of", "2026-11-20T10:00", *words)
+        assert not re.search(r"\bBo\b", ran.out), words
+
+
 @pytest.mark.parametrize(
     ("on", "day"), [("27.11.", "2026-11-27"), ("31.10.", "2026-10-31"), ("20.11.", "2026-11-20")]
 )

@@ -7,7 +7,7 @@ from clientcare.dataclass import NamedTuple, dataclass, filled
 from clientcare.deadlines import tell
 from clientcare.facts.dates import Dates, WaitingTime
 from clientcare.facts.limits import last_day, steps
-from clientcare.facts.people import answering, asked, first_of_ladder
+from clientcare.facts.people import answering, asked, first_of_ladder, left_on
 from clientcare.facts.promises import state_in
 from clientcare.facts.states import accepted_on, is_closed, issue_state, restarted, told_of
 from clientcare.facts.workspace import Context
@@ -202,8 +202,10 @@ def _owes(record: Commitment | Issue, by: Side, context: Context) -> str | None:
 
 
 def name_of(person: str | None, context: Context) -> str | None:
-    """What to call who answers for somebody today; None for nobody."""
-    return context.person_name(answering(person, context)) if person else None
+    """What to call who answers for somebody today; None for nobody, and who has left."""
+    if not person or left_on(person, context):
+        return None
+    return context.person_name(answering(person, context))
 
 
 def escalated(record: Commitment | Issue, context: Context) -> tuple[EscalationStatus, ...]:
