@@ -14,7 +14,7 @@ from clientcare import store
 from clientcare.store import Part, Snapshot, part
 from tests.any_workspace import TODAY
 from tests.cli.running import Ran, run
-from tests.edit.test_effect import NEED, PROMISE, files_from, project
+from tests.edit.test_effect import NEED, PLANNED, PROMISE, THOROUGH, files_from, project
 from tests.workspaces import SETTINGS
 
 
@@ -74,14 +74,14 @@ def loaded(root: Path, *words: str) -> Snapshot:
 
 
 OTHERS = {
-    **project("south", PROMISE.format("B-1")), **project("west", PROMISE.format("C-1")),
+    **project("south", PROMISE.format("MOLE-1")), **project("west", PROMISE.format("C-1")),
     **project("east", PROMISE.format("D-1")),
 }  # fmt: skip
 
 
 def test_only_what_is_tied_to_the_record_is_read(tmp_path: Path) -> None:
     written(tmp_path, {**project("north", NEED), **OTHERS})
-    read = loaded(tmp_path, "mark", "a-1", "delivered")
+    read = loaded(tmp_path, "mark", "quay-1", "delivered")
     assert [one.id for one in read.projects] == ["north"]
 
 
@@ -95,23 +95,35 @@ def test_what_is_no_id_is_looked_for_everywhere(tmp_path: Path, words: tuple[str
 
 
 @pytest.mark.parametrize(
-    "more", ['needs = ["B-1"]\n', "[[issue]]\ntitel = 3\n"], ids=["tie", "fault"]
+    "more", ['needs = ["MOLE-1"]\n', "[[issue]]\ntitel = 3\n"], ids=["tie", "fault"]
 )
 def test_where_a_part_is_not_enough_the_whole_is_read(tmp_path: Path, more: str) -> None:
     written(tmp_path, {**project("north", NEED + more), **OTHERS})
-    assert len(loaded(tmp_path, "mark", "A-1", "delivered").projects) == 4
-    found, everywhere = in_part_and_whole(tmp_path, "mark", "A-1", "delivered")
+    assert len(loaded(tmp_path, "mark", "QUAY-1", "delivered").projects) == 4
+    found, everywhere = in_part_and_whole(tmp_path, "mark", "QUAY-1", "delivered")
     assert said(found) == said(everywhere)
 
 
 def test_where_a_file_cannot_be_opened_the_whole_is_read(tmp_path: Path) -> None:
     written(tmp_path, {**project("north", NEED), **OTHERS})
     (tmp_path / "projects/west/gone.toml").symlink_to("nowhere.toml")
-    assert len(loaded(tmp_path, "mark", "A-1", "delivered").projects) == 4
+    assert len(loaded(tmp_path, "mark", "QUAY-1", "delivered").projects) == 4
 
 
 def test_an_edit_may_name_a_record_of_another_project(tmp_path: Path) -> None:
     written(tmp_path, {**project("north", NEED), **OTHERS})
-    found, everywhere = in_part_and_whole(tmp_path, "mark", "A-1", "needs=B-1")
+    found, everywhere = in_part_and_whole(tmp_path, "mark", "QUAY-1", "needs=MOLE-1")
     assert said(found) == said(everywhere)
     assert found.code == 0
+
+
+def test_a_share_of_time_is_judged_with_what_was_not_read(tmp_path: Path) -> None:
+    without = PLANNED.format("QUAY-1", 0).rpartition("plan")[0]
+    south = project("south", PLANNED.format("MOLE-1", 0.6))
+    written(tmp_path, {**project("north", without), **OTHERS, **south})
+    (tmp_path / "clientcare.toml").write_text(THOROUGH)
+    step = ("step=Test", "owner=mira", "share=0.7")
+    sets = (word for one in step for word in ("--set", one))
+    found, everywhere = in_part_and_whole(tmp_path, "mark", "QUAY-1", "plan", *sets)
+    assert said(found) == said(everywhere)
+    assert "MOLE-1" in found.out

@@ -106,7 +106,7 @@ def project(name: str, records: str, **extra: str) -> dict[str, str | bytes]:
 
 
 PROMISE = '[[commitment]]\nid = "{}"\ntitle = "Search"\nowner = "mira"\nmade = 2026-06-01\n'
-NEED = PROMISE.format("A-1") + "promised = 2026-06-19\n"
+NEED = PROMISE.format("QUAY-1") + "promised = 2026-06-19\n"
 BROKEN = '[[commitment]]\ntitel = "x"\n'
 PLANNED = (
     '[[issue]]\nid = "{}"\ntitle = "Login fails"\nfound = 2026-06-12\nseverity = "high"\n'
@@ -114,11 +114,16 @@ PLANNED = (
 )
 TALKED = '[[touchpoint]]\non = 2026-06-12\nkind = "call"\n{}'
 CASES = {
+    "many records whose ids begin in other ways, one of which another project needs": (
+        "".join(PROMISE.format(f"{letter}-1") for letter in "ABCDEFGHIJ"),
+        "",
+        PROMISE.format("S-1") + 'promised = 2026-06-30\nneeds = ["j-1"]\n',
+    ),
     "a record that another project needs is removed": (
-        NEED, "", PROMISE.format("B-1") + 'promised = 2026-06-30\nneeds = ["a-1"]\n'
+        NEED, "", PROMISE.format("MOLE-1") + 'promised = 2026-06-30\nneeds = ["Quay-1"]\n'
     ),
     "an id of another project, written with an escape": (
-        PROMISE.format("X-1"), NEED, PROMISE.format("\\u0041-1")
+        PROMISE.format("OVER-1"), NEED, PROMISE.format("\\u0051UAY-1")
     ),
     "a record that another one names by its file": (
         TALKED.format(""), "", TALKED.format('about = ["north-log-2026-06-12-1"]\n')
@@ -129,13 +134,13 @@ CASES = {
         TALKED.format(""),
     ),
     "time of a person, planned in two projects": (
-        PLANNED.format("A-1", 0.2), PLANNED.format("A-1", 0.7), PLANNED.format("B-1", 0.6)
+        PLANNED.format("QUAY-1", 0.2), PLANNED.format("QUAY-1", 0.7), PLANNED.format("MOLE-1", 0.6)
     ),
     "an id that nobody has, and one that is near": (
-        NEED, NEED + 'needs = ["B-12"]\n', PROMISE.format("B-1")
+        NEED, NEED + 'needs = ["MOLE-12"]\n', PROMISE.format("MOLE-1")
     ),
     "a record without an id that cannot be read, and may have any": (
-        BROKEN, NEED, PROMISE.format("B-1") + 'needs = ["C-1"]\n'
+        BROKEN, NEED, PROMISE.format("MOLE-1") + 'needs = ["C-1"]\n'
     ),
 }  # fmt: skip
 
@@ -154,8 +159,17 @@ def test_what_ties_two_projects_is_judged_with_them(case: str) -> None:
     assert about_south or case == "a record of another project, named by its file"
 
 
+def test_a_file_may_be_tied_by_its_name_alone() -> None:
+    named = TALKED.format('about = ["kettle-2026-06-12-1"]\n')
+    other = {"south/kettle.toml": TALKED.format("")}
+    files = {**project("north", named), **project("south", "", **other)}
+    found = proved(space_of(files), Change("projects/north/north-log.toml", named.encode(), b""))
+    assert isinstance(found, Effect)
+    assert [context.id for context in found.after.contexts] == ["north", "south"]
+
+
 def test_what_no_id_ties_is_not_judged_again() -> None:
-    files = {**project("north", NEED), **project("south", NEED.replace("A-1", "B-1"))}
+    files = {**project("north", NEED), **project("south", NEED.replace("QUAY-1", "MOLE-1"))}
     found = proved(space_of(files), Change("projects/north/north-log.toml", NEED.encode(), b""))
     assert isinstance(found, Effect)
     assert [context.id for context in found.after.contexts] == ["north"]

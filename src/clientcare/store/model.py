@@ -148,6 +148,8 @@ class Snapshot:
 
     rest: list[Raw] = field(default_factory=list)
     """The files that were not looked into, where a part of the workspace was enough."""
+    untied: object = None
+    """The ties of which `store/part.py` found that they lead to none of these files."""
 
     def shown(self, file: File | str) -> str:
         """Name a file as outputs do: relative to the repository, else to the workspace."""

@@ -8,7 +8,7 @@ may be found, never less.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from clientcare.dataclass import NamedTuple, replace
 from clientcare.errors import ClientcareError
@@ -23,27 +23,32 @@ from clientcare.store.model import File, Snapshot
 _SHARE = r"""\bshare["']?\s*="""
 _ESCAPED = r"\\[uUx\s]"
 """What may stand for a letter of an id: texts that hold it are always looked into."""
+_MOST_STARTS = 8
+"""How many words are searched for at most before a text is looked into."""
 _RECORD = frozenset(("record",))
+F = TypeVar("F", bound=File | Raw)
 
 
 def part_with(name: str, settings: Settings, raws: Sequence[Raw]) -> Snapshot | None:
     """The part of a workspace with the record of an id, in which all can be read; else None."""
-    whole = _Units(Snapshot(settings, rest=list(raws)))
+    whole = _Units(settings, raws)
     if whole.is_one or any(raw.data is None for raw in raws):
         return None
     inside = whole.tied_to(_Ties(set(), {name.lower()}, shares=False), set())
-    chosen = [raw for raw in raws if whole.of(raw.name) in inside]
+    chosen = [raw for unit, some in whole.files.items() if unit in inside for raw in some]
     if not chosen or 2 * len(chosen) > len(raws):
         return None
     try:
         part = assemble(settings, chosen)
     except ClientcareError:  # no project is in it
         return None
-    part.rest = [raw for raw in raws if whole.of(raw.name) not in inside]
     has_it = any(entry.id.lower() == name.lower() for entry in part.entries)
     is_faulty = part.unreadable or part.invalid
-    if is_faulty or not has_it or _Units(part).tied_to(_Ties.of(part), inside):
+    ties = _Ties.of(part)
+    if is_faulty or not has_it or whole.tied_to(ties, inside):
         return None
+    part.untied = ties
+    part.rest = [raw for unit, some in whole.files.items() if unit not in inside for raw in some]
     return part
 
 
@@ -62,20 +67,28 @@ def touched_by(
     It is the whole one where they are the settings, decide what may be unknown, or name what the
     part does not hold.
     """
-    units = _Units(snapshot)
+    units = _Units(snapshot.settings, snapshot.files)
     if FILE_NAME in changed or units.is_one:
         whole = complete(snapshot)
         return whole, reassemble(whole, changed)
-    inside = {units.of(name) for name in changed} | units.unread
+    unread = [*snapshot.unreadable, *(invalid.file for invalid in snapshot.invalid)]
+    inside = {units.of(name) for name in (*changed, *(file.name for file in unread))}
     while True:
-        before = units.part(inside)
+        before = units.part(snapshot, inside)
         after = reassemble(before, changed)
         was, now = _Ties.of(before), _Ties.of(after)
-        more = units.tied_to(was.joined(now), inside)
+        ties = was.joined(now)
+        if snapshot.rest and (
+            not inside <= units.files.keys()
+            or (
+                ties != snapshot.untied
+                and _Units(snapshot.settings, snapshot.rest).tied_to(ties, set())
+            )
+        ):
+            return touched_by(complete(snapshot), changed)
+        more = units.tied_to(ties, inside)
         if not more:
             break
-        if not more <= units.looked_into:
-            return touched_by(complete(snapshot), changed)
         inside |= more
     lost = now.unknown - was.unknown
     if lost or before.may_hold_more != after.may_hold_more:
@@ -108,24 +121,17 @@ class _Ties(NamedTuple):
             for _, _, value in with_role(entry.record, _RECORD):
                 names = (value,) if isinstance(value, str) else value
                 named |= {series_of(name.lower()) for name in names}
-        return cls(own, named, any(_plans_shares(file) for file in snapshot.files))
+        return cls(own, named, any(_plans_shares(file.text) for file in snapshot.files))
 
 
-class _Units:
-    """The files of a workspace by the folder or file of the records folder that they stand in."""
+class _Units(Generic[F]):
+    """Files of a workspace by the folder or file of the records folder that they stand in."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.depth = len(steps_of(snapshot.settings.records)) + 1
-        self.files: dict[str, list[File]] = {}
-        for file in snapshot.files:
+    def __init__(self, settings: Settings, files: Iterable[F]) -> None:
+        self.depth = len(steps_of(settings.records)) + 1
+        self.files: dict[str, list[F]] = {}
+        for file in files:
             self.files.setdefault(self.of(file.name), []).append(file)
-        self.looked_into = set(self.files)
-        for raw in snapshot.rest:
-            text = (raw.data or b"").decode(errors="replace")
-            self.files.setdefault(self.of(raw.name), []).append(File(raw.name, text))
-        unread = [*snapshot.unreadable, *(invalid.file for invalid in snapshot.invalid)]
-        self.unread = {self.of(file.name) for file in unread}
 
     def of(self, name: str) -> str:
         return "/".join(name.split("/")[: self.depth])
@@ -135,9 +141,8 @@ class _Units:
         """Whether a project claims the whole records folder."""
         return any(unit.rpartition("/")[2] == "project.toml" for unit in self.files)
 
-    def part(self, units: Iterable[str]) -> Snapshot:
+    def part(self, whole: Snapshot, units: Iterable[str]) -> Snapshot:
         """The workspace with the files of some units alone."""
-        whole = self.snapshot
         kept = {id(file) for unit in units for file in self.files.get(unit, ())}
         return replace(
             whole,
@@ -150,24 +155,38 @@ class _Units:
 
     def tied_to(self, ties: _Ties, but: set[str]) -> set[str]:
         """The units beside some that are tied to them."""
-        ids = ties.own | ties.named
+        ids, shares = ties.own | ties.named, ties.shares
         stems = ids | {stem_of_event(name) for name in ties.named}
+        # Most units hold not even what an id begins with.
+        starts = {name.partition("-")[0] for name in ids} | ({"share"} if shares else set())
+        is_short = len(starts) <= _MOST_STARTS and all(map(str.isascii, starts))
+        sought = [b"\\", *map(str.encode, starts)] if is_short else [b""]
 
-        def is_tied(file: File) -> bool:
-            # What the ids of records that give none begin with.
-            own = project_of_file(file.name), file.name.rpartition("/")[2].removesuffix(".toml")
+        def is_tied(unit: str) -> bool:
+            files = self.files[unit]
+            names = "/".join([file.name for file in files]).encode(errors="replace")
+            data = b"'".join([names, *(file.data or b"" for file in files)])
+            low = data.lower()
+            if not any(each in low for each in sought):
+                return False
+            text = data.decode(errors="replace")
             return (
-                _holds(file.text, ids)
-                or not stems.isdisjoint(map(str.lower, own))
-                or (ties.shares and _plans_shares(file))
+                _holds(text, ids)
+                or (shares and _plans_shares(text))
+                or any(not stems.isdisjoint(_names_given(file.name.lower())) for file in files)
             )
 
-        return {unit for unit in self.files.keys() - but if any(map(is_tied, self.files[unit]))}
+        return {*filter(is_tied, self.files.keys() - but)}
 
 
-def _plans_shares(file: File) -> bool:
-    """Whether a file may plan shares of people's time."""
-    return "share" in file.text and re.search(_SHARE, file.text) is not None
+def _names_given(file: str) -> tuple[str, str]:
+    """What the ids of records in a file begin with that give none."""
+    return project_of_file(file), file.rpartition("/")[2].removesuffix(".toml")
+
+
+def _plans_shares(text: str) -> bool:
+    """Whether a text may plan shares of people's time."""
+    return "share" in text and re.search(_SHARE, text) is not None
 
 
 def _holds(text: str, ids: set[str]) -> bool:
