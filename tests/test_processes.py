@@ -17,7 +17,7 @@ from clientcare.findings import Outcome
 from clientcare.processes import ahead, divided
 from clientcare.rules import engine, outcome
 from clientcare.rules.catalogue import HISTORY, catalogue, select
-from clientcare.store import Snapshot, load
+from clientcare.store import Snapshot, State, load
 from tests.any_workspace import TODAY, Drawn, any_workspaces
 from tests.drawn import examples
 from tests.for_each import for_each
@@ -147,9 +147,12 @@ def test_files_that_are_read_ahead_are_those_of_one_process(
     copytree(AGENCY, tmp_path / "care")
     (tmp_path / "care" / "projects" / "zz.toml.bak").write_text("")
     (tmp_path / "care" / "projects" / "zz.toml").symlink_to(tmp_path)
-    alone = load(tmp_path / "care")
+    states = State(0), State(0)
+    alone = load(tmp_path / "care", state=states[0])
     monkeypatch.setattr(store, "FEW", 1)
-    ahead = load(tmp_path / "care", is_divisible=True)
+    ahead = load(tmp_path / "care", is_divisible=True, state=states[1])
+    assert states[0].key() == states[1].key()
+    assert states[0].files == states[1].files
     assert [(one.name, one.text, one.fault) for one in ahead.files] == [
         (one.name, one.text, one.fault) for one in alone.files
     ]

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientcare import cache
+from clientcare import cache, store
 from clientcare.calendar.now import Horizon, Now
 from clientcare.cli import check, common, kept_check
 from clientcare.output.findings import FORMATS, STATISTICS
@@ -67,6 +67,7 @@ def set_up(patch: pytest.MonkeyPatch) -> Clock:
         return judged(*words)  # type: ignore[arg-type]
 
     patch.setattr(check, "FEWEST_KEPT", 1)
+    patch.setattr(store, "FEW", 1)  # a second process reads the others ahead
     patch.setattr(check, "_judged", counted)
     patch.setattr(common, "present", clock.present)
     patch.setattr(kept_check, "time", clock)
@@ -287,11 +288,24 @@ def test_a_file_whose_time_was_set_back_is_not_trusted(
 def test_a_time_to_the_second_is_not_trusted() -> None:
     for nanoseconds, settled in ((0, False), (1, True)):
         state = State(10**19)
-        changed = SimpleNamespace(
-            st_size=0, st_mtime_ns=1, st_ctime_ns=10**9 + nanoseconds, st_ino=1, st_dev=1, st_mode=1
-        )
-        state.add(Raw("x", stat=changed))  # type: ignore[arg-type]
+        state.add(Raw("x", stat=(0, 1, 10**9 + nanoseconds, 1, 1, 1)))
         assert state.settled is settled
+
+
+def test_what_changed_after_it_was_read_is_judged_again(
+    clock: Clock, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, path = os.read, root / "projects" / "portal" / "hours.toml"
+
+    def changed(handle: int, number: int) -> bytes:
+        data = real(handle, number)
+        path.write_text(HOURS.replace("T15:00", "T11:00"))
+        return data
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "read", changed)
+        run("check", "--root", str(root))
+    assert is_judged(clock, root)
 
 
 def test_a_file_that_changes_after_it_was_looked_at_is_not_quoted(

@@ -90,10 +90,10 @@ def load(
     try:
         is_new = may_be_empty and not (root / settings.records).exists()
         found: Iterator[Raw] = iter(()) if is_new else read_folder(root, settings.records, unread)
+        if is_divisible and not part:
+            found = chain(islice(found, FEW), _ahead(found, unread))
         if state:
             found = map(state.add, found)
-        elif is_divisible and not part:
-            found = chain(islice(found, FEW), _ahead(found, unread))
         if part:
             raws = list(found)
             snapshot = part(settings, raws) or assemble(settings, raws)
@@ -121,7 +121,7 @@ def _ahead(found: Iterator[Raw], unread: list[str]) -> Iterator[Raw]:
         from clientcare.processes import ahead
 
         yield first
-        yield from starmap(Raw, ahead((raw[:4] for raw in found), unread))
+        yield from starmap(Raw, ahead(map(tuple, found), unread))
 
 
 def look(root: Path, state: State) -> Settings:

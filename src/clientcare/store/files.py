@@ -205,6 +205,13 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
+Stat = tuple[int, int, int, int, int, int]
+"""What tells a file from another: size, mtime, ctime, inode, device, mode.
+
+Times are in nanoseconds since 1970, and may be of any size, as one of 2400 is.
+"""
+
+
 class Raw(NamedTuple):
     """A record file as it was found: its bytes, or why there are none."""
 
@@ -212,7 +219,7 @@ class Raw(NamedTuple):
     data: bytes | None = None
     problem: str | None = None
     fix: str = ""
-    stat: os.stat_result | None = None
+    stat: Stat | None = None
 
 
 def read_folder(
@@ -286,8 +293,9 @@ def read_file(path: str, name: str) -> Raw:
         handle = os.open(path, _FLAGS | _BINARY)
         try:
             found = os.fstat(handle)
+            told = _stat_of(found)
             if not stat.S_ISREG(found.st_mode):
-                return Raw(name, None, "is not a regular file", "put a plain file there", found)
+                return Raw(name, None, "is not a regular file", "put a plain file there", told)
             # Room for what is there: making a larger buffer takes as long as all the reading.
             data = os.read(handle, found.st_size + 1) if found.st_size <= MAX_BYTES else b""
             while data and len(data) != found.st_size and len(data) <= MAX_BYTES:
@@ -301,8 +309,8 @@ def read_file(path: str, name: str) -> Raw:
     except OSError as error:
         return Raw(name, problem=f"cannot be read: {error.strerror}", fix=UNREADABLE_FIX)
     if found.st_size > MAX_BYTES or len(data) > MAX_BYTES:
-        return Raw(name, None, "is larger than 1 MiB", "split it into several files", found)
-    return Raw(name, data, stat=found)
+        return Raw(name, None, "is larger than 1 MiB", "split it into several files", told)
+    return Raw(name, data, stat=told)
 
 
 # What was read -----------------------------------------------------------------------------------
@@ -311,17 +319,14 @@ SETTLED = 2 * 10**9
 """For how many nanoseconds a file is to be unchanged: the times of some systems are as coarse."""
 
 
-def _told(of: os.stat_result) -> bytes:
-    """What tells a file from another. Its numbers may be of any size, as a time of 2400 is."""
-    return b"%d %d %d %d %d %d\0" % (
-        of.st_size, of.st_mtime_ns, of.st_ctime_ns, of.st_ino, of.st_dev, of.st_mode
-    )  # fmt: skip
+def _stat_of(of: os.stat_result) -> Stat:
+    return (of.st_size, of.st_mtime_ns, of.st_ctime_ns, of.st_ino, of.st_dev, of.st_mode)
 
 
 def stat_file(path: str, name: str) -> Raw:
     """Look at a file, not into it."""
     try:
-        return Raw(name, stat=os.stat(path))
+        return Raw(name, stat=_stat_of(os.stat(path)))
     except OSError as error:
         return Raw(name, problem=f"cannot be found: {error.strerror}")
 
@@ -340,8 +345,8 @@ class State:
         self._latest = begun - SETTLED
         self._digest = hash_named("sha256")()
         self.settled = os.name != "nt"
-        self.files = dict[str, bytes]()
-        """The files that were there, by their names: what tells one from another."""
+        self.files = dict[str, Stat]()
+        """The files that were there, by their names."""
 
     def add(self, raw: Raw) -> Raw:
         """Take a file, read or only looked at, or a name."""
@@ -349,18 +354,18 @@ class State:
         if found is None:
             self._digest.update(b"-%s\0%s\0" % (name, (raw.problem or "").encode()))
             return raw
-        told = self.files[raw.name] = _told(found)
-        self._digest.update(b"+%s\0%s" % (name, told))
-        changed, latest = found.st_ctime_ns, self._latest
-        if changed > latest or found.st_mtime_ns > latest or not changed % 10**9:
+        self.files[raw.name] = found
+        self._digest.update(b"+%s\0%d %d %d %d %d %d\0" % (name, *found))
+        size, changed, placed, *_ = found
+        if changed > self._latest or placed > self._latest or not placed % 10**9:
             self.settled = False
-        if raw.data is not None and len(raw.data) != found.st_size:
+        if raw.data is not None and len(raw.data) != size:
             self.settled = False
         return raw
 
     def has(self, raw: Raw) -> bool:
         """Whether a file is the one that was there."""
-        return raw.stat is not None and self.files.get(raw.name) == _told(raw.stat)
+        return raw.stat is not None and self.files.get(raw.name) == raw.stat
 
     def key(self, *more: object) -> str:
         """Name it with whatever else an answer depends on, by 64 hex digits."""
