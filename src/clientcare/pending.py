@@ -255,7 +255,7 @@ def _pauses(view: View) -> Iterator[Pending]:
 
 
 def _offers(view: View) -> Iterator[Pending]:
-    """Compensation that was offered and is not answered, one for each problem that is open."""
+    """Compensation that waits for an answer, one for each open problem, or to be settled by us."""
     for issue in view.open_issues:
         if offers := open_offers(issue):
             yes = f"clientcare mark {issue.id} compensation.accepted"
@@ -263,6 +263,13 @@ def _offers(view: View) -> Iterator[Pending]:
             step = step.of_entry(issue.compensation, issue.compensation.index(offers[-1]))
             start = max(one.offered for one in offers if one.offered)
             yield _one("compensation", issue, view, "client", start, step, late=False)
+    clock = deadlines.settle_compensation
+    for issue in view.records(Issue):
+        for one in clock.of(issue, view):
+            if one.open:
+                step = Remedy(clock.do, f"clientcare mark {issue.id} compensation.settled")
+                step = step.of_entry(issue.compensation, one.run.entry)
+                yield _one("compensation", issue, view, "us", one.start, step, late=one.overdue)
 
 
 def _changes(view: View) -> Iterator[Pending]:

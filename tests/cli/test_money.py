@@ -182,6 +182,22 @@ def test_the_letter_does_not_ask_for_a_payment_without_what_the_client_questions
         assert ("Two days too many" in row) == shown, text
 
 
+def test_compensation_that_was_accepted_is_owed_until_it_is_settled(tmp_path: Path) -> None:
+    problem = (
+        '[[issue]]\nid = "P1-down"\ntitle = "Mail was down"\nfound = 2026-11-02\n'
+        'found_by = "client"\nclosed = 2026-11-03\n'
+        'compensation = [{ kind = "refund", offered = 2026-11-04, accepted = 2026-11-05 }]\n'
+    )
+    root = workspace(tmp_path, problem)
+    waiting = said("waiting", root=root)
+    assert "the compensation accepted 2026-11-05" in waiting.partition("they wait for us")[2]
+    assert "clientcare mark P1-down compensation.settled" in waiting
+    owed = said("agenda", "p1", root=root).partition("we owe")[2]
+    assert "Mail was down P1-down · the compensation accepted 2026-11-05" in owed
+    settled = problem.replace("05 }]", "05, settled = 2026-11-06 }]")
+    assert "compensation" not in said("waiting", root=workspace(tmp_path / "settled", settled))
+
+
 def test_a_sum_says_of_how_many_payments_it_knows_no_amount(tmp_path: Path) -> None:
     travel = INVOICE.partition("invoice =")[0].replace("inv", "trip") + "promised = 2026-11-11\n"
     files = {"clientcare.toml": SETTINGS, "projects/p1.toml": PROJECT + INVOICE + travel}

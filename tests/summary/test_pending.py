@@ -81,6 +81,13 @@ CASES = [
     (OURS + "promised = 2026-06-10\ndelivered = 2026-06-10\naccepted = 2026-06-11\n", None),
     (ISSUE + "fixed = 2026-06-10\n", ("confirmation", "client", "Jan Salo", 3, False)),
     (ISSUE + "fixed = 2026-06-10\nconfirmed = 2026-06-11\n", None),
+    # what was accepted in return, the problem closed or not
+    (ISSUE + 'compensation = [{ kind = "refund", offered = 2026-06-08, accepted = 2026-06-09 }]\n',
+     ("compensation", "us", "Mira Laine", 4, False)),
+    (ISSUE + "closed = 2026-06-10\ncompensation = [{ kind = 'refund', offered = 2026-05-08, "
+     "accepted = 2026-05-11 }]\n", ("compensation", "us", "Mira Laine", 25, True)),
+    (ISSUE + 'compensation = [{ kind = "refund", accepted = 2026-06-09, settled = 2026-06-10 }]\n',
+     None),
     # help
     (ISSUE + "escalations = [{ raised = 2026-06-10 }]\n",
      ("escalation", "client", "Eva Ranta", 3, True)),

@@ -21,11 +21,11 @@ WAITED_FOR = {
     "confirmation": "confirmation of the fix of {day}",
     "compensation": "their word on the compensation offered {day}",
     "escalation": "an answer to the escalation of {day}",
+    "change": "a decision on the change presented {day}",
 }
-CHANGE = {
-    "client": "a decision on the change presented {day}",
-    "us": "what the change of {day} takes",
-    "other": "",
+WAITED_FOR_FROM_US = {
+    "change": "what the change of {day} takes",
+    "compensation": "the compensation accepted {day}",
 }
 
 
@@ -111,7 +111,8 @@ def what(one: Pending) -> Inline:
     if one.is_promise:
         worth = parts.owed(one) if one.kind == "payment" else ""
         return dotted(worth, f"due {one.since}" if one.since else "no due date")
-    pattern = CHANGE[one.on] if one.kind == "change" else WAITED_FOR[one.kind]
+    ours = WAITED_FOR_FROM_US.get(one.kind) if one.on == "us" else None
+    pattern = ours or WAITED_FOR[one.kind]
     if one.record == one.project:
         pattern = "their word on the pause from {day}"
     return tree.run(pattern.format(day=one.since))

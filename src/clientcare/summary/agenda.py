@@ -28,7 +28,7 @@ from clientcare.summary.model import ProjectSummary, Summary
 from clientcare.summary.people import Attendee, attendees
 from clientcare.summary.promises import Problem
 
-DECISIONS = ("choice", "agreement", "acceptance", "confirmation", "compensation")
+DECISIONS = ("choice", "agreement", "acceptance", "confirmation", "compensation", "change")
 
 
 class Notice(NamedTuple):
@@ -157,7 +157,7 @@ def agenda_of(
     waits = [_as_shown(one, theirs.get(_key(one))) for one in pending(context)]
     to_decide = [
         one for one in waits
-        if one.kind in DECISIONS or (one.kind == "change" and one.on == "client")
+        if one.on == "client" and one.kind in DECISIONS
     ]  # fmt: skip
     met = last.on if last else None
     seen = set(events_since(shown, met, met=True)) if shown and met else set[Event]()

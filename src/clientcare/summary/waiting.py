@@ -107,6 +107,7 @@ _ANSWERED: Mapping[str, tuple[Clock, ...]] = {
     "change": (deadlines.assess_change, deadlines.decide_change),
     "agreement": (deadlines.agree_slip,), "acceptance": (deadlines.accept_within,),
     "confirmation": (deadlines.confirm,), "escalation": (deadlines.answer_escalation,),
+    "compensation": (deadlines.settle_compensation,),
 }  # fmt: skip
 """The clocks that say by when what is pending should be answered."""
 _STEPS = (deadlines.tell, deadlines.triage, deadlines.workaround, deadlines.plan)
@@ -114,7 +115,7 @@ _STEPS = (deadlines.tell, deadlines.triage, deadlines.workaround, deadlines.plan
 _BESIDE = {
     "CC208": deadlines.options, "CC212": deadlines.update, "CC302": deadlines.escalate,
     "CC705": deadlines.mediate, "CC706": deadlines.explain_mass,
-    "CC804": deadlines.decide_compensation, "CC805": deadlines.settle_compensation,
+    "CC804": deadlines.decide_compensation,
 }  # fmt: skip
 """What we owe about a problem beside its next step, by the rule that names what to do."""
 
@@ -243,7 +244,9 @@ def _pending(one: Pending, context: Context) -> Task:
         return task._replace(days_late=late, minutes_late=one.minutes_late)
     clocks = _ANSWERED.get(one.kind, ())
     by = _first(context.record(one.record), clocks, context, one.since)
-    return _by_clock(one.record, one.title, step, by, context, one.since)
+    is_debt = one.kind == "compensation" and one.on == "us"  # no question that is open
+    since = None if is_debt else one.since
+    return _by_clock(one.record, one.title, step, by, context, since)
 
 
 def _theirs(one: Pending, step: Remedy, context: Context) -> Remedy:
@@ -329,16 +332,12 @@ def _next_of(issue: Issue, said: Remedy, context: Context) -> Task | None:
 def _beside(issue: Issue, context: Context, *, known: bool) -> Iterator[Task]:
     """What we owe the client about a problem beside its next step, once it is late.
 
-    Where the problem is `known` as late it is not named twice; what was promised in return is.
+    Where the problem is `known` as late it is not named twice.
     """
     for code, clock in _BESIDE.items():
-        promised = clock is deadlines.settle_compensation
-        for by in clock.of(issue, context):
-            if by.open and (context.soon(by.by_day) if promised else by.overdue and not known):
-                fix = catalogue()[code].fix.filled(issue.id, context.id)
-                said = Remedy(clock.do, fix.command)
-                said = said.of_entry(issue.compensation, by.run.entry) if promised else said
-                yield _by_clock(issue.id, issue.title, said, by, context)
+        for by in clock.overdue(issue, context) if not known else ():
+            fix = catalogue()[code].fix.filled(issue.id, context.id)
+            yield _by_clock(issue.id, issue.title, Remedy(clock.do, fix.command), by, context)
 
 
 def _is_for(person: str, owner: str | None, context: Context) -> bool:
