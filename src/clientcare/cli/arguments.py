@@ -7,6 +7,7 @@ abbreviations, and whatever it does not know for sure. A test compares both.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -203,10 +204,9 @@ EVERYWHERE, _ = parameters_of(Globals)
 
 def read(words: Sequence[str]) -> Call | None:
     """Read a command line; None where Typer has to."""
-    try:
+    with suppress(_Unsure):
         return _read(words)
-    except _Unsure:
-        return None
+    return None
 
 
 def _read(words: Sequence[str]) -> Call:

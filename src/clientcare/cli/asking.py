@@ -37,8 +37,7 @@ def need_terminal(flag: str, known: Collection[str] = ()) -> None:
     """Name the flag that is missing, and what it can be, where nobody can be asked for it."""
     if not can_ask():
         some = f"; there are: {first_of(known)}" if known else ""
-        hint = f"give it: this is no terminal to ask on{some}"
-        raise ClientcareError(f"{flag} is missing", hint)
+        raise ClientcareError(f"{flag} is missing", f"give it: this is no terminal to ask on{some}")
 
 
 DAYS = "A day: 2026-05-04, 4 May, yesterday, fri; or a time: 14:30."

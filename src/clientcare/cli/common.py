@@ -129,8 +129,7 @@ def read_workspace(
         now = now_of(as_of, snapshot.settings)
     if at and as_of:
         now = read_as_of(as_of, snapshot.settings)
-    is_present = is_today(as_of) and not at
-    return Workspace(snapshot, now, judged_today=is_present, is_divisible=True)
+    return Workspace(snapshot, now, judged_today=is_today(as_of) and not at, is_divisible=True)
 
 
 def is_today(as_of: str | None) -> bool:

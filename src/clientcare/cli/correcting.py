@@ -241,8 +241,7 @@ def rename(
     record = resolve_id(session.workspace, id)
     _refuse_round(record, "renamed")
     check_id(new)
-    taken = session.draft.ids - {record.id.lower()}
-    if new.lower() in taken:
+    if new.lower() in session.draft.ids - {record.id.lower()}:
         raise ClientcareError(f"the id {new} exists already", "give another one")
     rename_record(session.draft, record, new)
     finish(session, record.id)

@@ -150,8 +150,7 @@ def waiting(
         workspace = open_workspace(ctx, announce=False)
         return put_for_client(ctx, lookup.one_client(workspace, projects), "waiting", format)
     portfolio = open_portfolio(ctx, announce=False)
-    picked = portfolio.pick(projects)
-    parts = [(one, summary_of(one, ids, judged=False)) for one, ids in picked]
+    parts = [(one, summary_of(one, ids, judged=False)) for one, ids in portfolio.pick(projects)]
     waits = waits_of(*parts, failed=portfolio.failed)
     if format == "json":
         put_json(published.shape.fill(published.waiting.WaitingJson, waits))
@@ -263,8 +262,7 @@ def trend(
     if output is not None and format != "text":
         hint = "leave one out: -o draws the chart, --format writes it to stdout"
         raise ClientcareError(f"-o and --format {format} exclude each other", hint)
-    workspace = open_workspace(ctx)
-    context = lookup.only_project(workspace, project)
+    context = lookup.only_project(open_workspace(ctx), project)
     if audience == "client":
         if output is not None:
             hint = "the client's drawing is in the page: clientcare report -o FILE.html"

@@ -137,8 +137,7 @@ def _person_left(session: Session, name: str, on: Text) -> str | None:
             raise ClientcareError(f"{id} left on {left}: that is recorded already", hint)
     for context in here:
         sets = {f"people.{id}.left": [str(day)]}
-        entry = context.entries["project"][0]
-        mark_record(session.draft, entry, [], sets, session.reader(context))
+        mark_record(session.draft, context.entries["project"][0], [], sets, session.reader(context))
     if ours:
         session.draft.set(session.draft.settings_entry(), ("people", id, "left"), day)
     session.draft.recorded[:] = [f"left {day}"]

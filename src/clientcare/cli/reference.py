@@ -58,8 +58,7 @@ def config(
     """Show every setting: its value, and where it is set."""
     from clientcare.store import load_settings
 
-    is_read = project or ctx.at or ctx.as_of
-    workspace = open_workspace(ctx, may_be_empty=True) if is_read else None
+    workspace = open_workspace(ctx, may_be_empty=True) if project or ctx.at or ctx.as_of else None
     context = pick_projects(workspace, [project])[0] if workspace and project else None
     own = workspace.snapshot.settings if workspace else load_settings(workspace_root(ctx))
     settings = context.settings if context else own

@@ -86,8 +86,7 @@ def report(
         target = str(folder / f"{about[0].id}{ending}") if folder else output
         _put_report(ctx, about, written, target, mail=how == "eml")
     if folder and everything:
-        letters = {about[0].id: one for about, one in done}
-        _write_index(ctx, workspace, folder, letters, ending)
+        _write_index(ctx, workspace, folder, {about[0].id: one for about, one in done}, ending)
 
 
 def _with_letters(ctx: Globals, contexts: "list[Context]") -> "list[Context]":

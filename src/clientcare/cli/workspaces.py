@@ -231,8 +231,7 @@ def timeline_of(ctx: Globals, workspace: "Workspace", entry: "Entry") -> "list[T
         hint = "give it one: a record is followed by its id"
         raise ClientcareError(f"{entry.id} has no id in its file", hint)
     timeline = Timeline(entry.kind, getattr(entry.record, "series", None) or entry.id)
-    history = read_past(ctx, workspace, timeline.watch)
-    return timeline.marked(history.events)
+    return timeline.marked(read_past(ctx, workspace, timeline.watch).events)
 
 
 def history_hits(

@@ -60,11 +60,8 @@ class Slot(NamedTuple):
 
 def day_field(model: type[Table]) -> str | None:
     """The key of a table's own day: the one that says from when it is, else its first fact."""
-    if model in _DAY_OF:
-        return _DAY_OF[model]
-    if model.EXISTS_FROM:
-        return specs(model)[model.EXISTS_FROM].key
-    return None
+    start = specs(model)[model.EXISTS_FROM].key if model.EXISTS_FROM else None
+    return _DAY_OF.get(model, start)
 
 
 def table_day(model: type[Table]) -> str | None:
@@ -286,8 +283,7 @@ class Finder:
         entries = entries if entries is not None else self.data.get(name) or ()
         if not 1 <= self.number <= len(entries):
             hint = f"give --entry 1 to {len(entries)}" if entries else "add one first"
-            message = f"there is no entry {self.number} in {name} of {self.name}"
-            raise ClientcareError(message, hint)
+            raise ClientcareError(f"there is no entry {self.number} in {name} of {self.name}", hint)
         return self.number - 1
 
 

@@ -6,6 +6,7 @@ They stand in `first/`, with a name in braces where an answer goes.
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from clientcare.calendar.now import Now
@@ -26,6 +27,9 @@ WORKFLOWS: Mapping[str, str] = {
 """Where each CI looks for what it runs, from the top of a repository."""
 INCLUDED = ".gitlab/clientcare.yml"
 """Where the jobs for GitLab lie that a `.gitlab-ci.yml` includes."""
+
+
+_toml = partial(format_value, one_line=True)
 
 
 class Answers(NamedTuple):
@@ -91,7 +95,3 @@ def workflow(service: str, root: str) -> str:
         raise ClientcareError(f"CI would not read the folder {root} as its name", hint)
     text = Path(__file__).parent.joinpath("ci", f"{service}.yml").read_text(encoding="utf-8")
     return text.replace('ROOT: "."', f"ROOT: {json.dumps(root, ensure_ascii=False)}")
-
-
-def _toml(value: object) -> str:
-    return format_value(value, one_line=True)

@@ -105,8 +105,7 @@ class Reader:
             return find_among(text, self.people)
         except ClientcareError:
             if way := self.how_to_share(text):
-                message = f"{text} is a person of another project alone"
-                raise ClientcareError(message, way) from None
+                raise ClientcareError(f"{text} is a person of another project alone", way) from None
             raise
 
     def record(self, text: str) -> str:

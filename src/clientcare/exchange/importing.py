@@ -268,8 +268,7 @@ class Importer:
         newest = due[-1]
         if newest.on is None:
             return None if newest.day in [*map(plain_day, dates)] else [newest]
-        on = day_of(newest.on, self.zone)
-        return [newest] if after is None or on > after else None
+        return [newest] if after is None or day_of(newest.on, self.zone) > after else None
 
     # What was done -------------------------------------------------------------------------------
 
@@ -303,8 +302,7 @@ class Importer:
         have = known.get(again) or []
         latest, key, at = self._latest(kind, known)
         if item.closed and item.closed[-1].declined and not item.is_open and latest.get(key):
-            conflict = Conflict(name, f"{at}{key}", str(latest[key]), "not done")
-            self.plan.conflicts.append(conflict)
+            self.plan.conflicts.append(Conflict(name, f"{at}{key}", str(latest[key]), "not done"))
             return
         if have and not entries and self._is_done_again(facts, known, have[-1], done):
             if kind == "commitment":

@@ -337,8 +337,7 @@ def _project(project: ProjectSummary, summary: Summary, everything: bool) -> Pro
     zone, money = summary.now.moment.tzinfo, project.money
 
     def shown(of: Any, entries: Any) -> Any:
-        open_ = (one for one in entries if everything or not one.settled)
-        return fill(list[of], open_, zone)
+        return fill(list[of], (one for one in entries if everything or not one.settled), zone)
 
     offers = [one for one in money.offers if everything or one.pending]
     published = fill(

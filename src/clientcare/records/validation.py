@@ -83,7 +83,7 @@ def reader_of(annotation: Any) -> Reader:
             return _MOMENT
         return _any_of(forms) if len(forms) > 1 else reader_of(forms[0])
     if origin is Literal:
-        return _one_of(inside)
+        return _plain("literal_error", inside.__contains__, inside)
     if origin is tuple:
         return _list_of(reader_of(inside[0]))
     if origin is dict:
@@ -100,15 +100,6 @@ def _plain(kind: str, fits: Callable[[Any], bool], limit: Any = None) -> Reader:
     def read(value: Any, problems: list[Problem]) -> Any:
         if not fits(value):
             problems.append(Problem(kind, (), value, limit))
-        return value
-
-    return read
-
-
-def _one_of(words: tuple[str, ...]) -> Reader:
-    def read(value: Any, problems: list[Problem]) -> Any:
-        if value not in words:
-            problems.append(Problem("literal_error", (), value, words))
         return value
 
     return read

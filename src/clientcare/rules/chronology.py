@@ -32,8 +32,7 @@ def impossible_dates(workspace: Workspace) -> Iterator[Hit]:
         ordered = _Order(context)
         for kind, orders in _ORDERS.items():
             for entry in context.entries.get(kind, ()):
-                for hit in orders(entry.record, ordered):
-                    yield hit._replace(where=entry)
+                yield from (hit._replace(where=entry) for hit in orders(entry.record, ordered))
         for entry in context.recorded.get(Commitment.KIND, ()):
             if "rounds" in vars(entry.record):
                 yield from _rounds(entry, workspace)

@@ -33,8 +33,7 @@ def overdue_update(record: Project, context: Context) -> Iterator[Hit]:
             message = f"the last update or meeting was {since_words(one.start, context)}"
         message += f"{one.hours_over}; every {one.limit} is set"
         message += f"; {listed(moved)} moved meanwhile" if moved else ""
-        grade = ERROR if moved else None
-        yield at(("cadence", "update"), message, severity=grade, key=("update",))
+        yield at(("cadence", "update"), message, severity=ERROR if moved else None, key=("update",))
 
 
 @rule("CC402", "overdue-meeting", clock=deadlines.next_meeting, key=("meeting",), severity=WARNING,

@@ -174,10 +174,9 @@ def unknown_reference(workspace: Workspace) -> Iterator[Hit]:
                 yield at(path, f'"{name}" is this record itself', fix=fix, where=entry)
             wanted = _KIND_OF_REFERENCE.get(key, kind)
             if kind and kind != wanted:
-                message = f'"{name}" is of kind {kind}, where {with_article(str(wanted))} is meant'
-                yield at(
-                    path, message, fix=Remedy(f"name {with_article(str(wanted))} here"), where=entry
-                )
+                one = with_article(str(wanted))
+                message = f'"{name}" is of kind {kind}, where {one} is meant'
+                yield at(path, message, fix=Remedy(f"name {one} here"), where=entry)
             elif not kind and not snapshot.may_hold_more:
                 if name not in guesses and len(guesses) < MOST_GUESSES:
                     guesses[name] = nearest(name, (one.id or "" for one in _records(snapshot)))

@@ -135,8 +135,7 @@ def unhandled_risk(record: Risk, context: Context) -> Iterator[Hit]:
     """A risk of medium rank or higher has no owner or no response."""
     if rank(record) not in ("medium", "high"):
         return
-    parts = {"owner": record.owner, "response": record.response}
-    if missing := lacking(parts):
+    if missing := lacking({"owner": record.owner, "response": record.response}):
         message = f"a risk of {rank(record)} rank without {listed(missing)}"
         keys = " ".join(f"{one}=…" for one in missing)
         fix = Remedy(_TO_WATCH, f"clientcare mark {{id}} --set {keys}")

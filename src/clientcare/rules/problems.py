@@ -19,8 +19,7 @@ from clientcare.settings import SEVERITIES
 from clientcare.wording import days, listed, trim
 
 ON = (Issue,)
-_HEAD = LOGIN
-_HIGH = _HEAD + 'severity = "high"\nfound = 2026-06-01\ntold = 2026-06-01\n'
+_HIGH = LOGIN + 'severity = "high"\nfound = 2026-06-01\ntold = 2026-06-01\n'
 _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
 
 
@@ -28,8 +27,8 @@ _FIX = _HIGH + "triaged = 2026-06-02\npromised = 2026-06-30\n"
     why="A client who finds out alone asks what else they have not been told.",
     fix=Remedy("tell the client now, and record it", "clientcare mark {id} told",
                step="tell the client of the problem"),
-    bad=_HEAD + 'severity = "high"\nfound = 2026-06-11\n',
-    good=_HEAD + 'severity = "high"\nfound = 2026-06-12\n')  # fmt: skip
+    bad=LOGIN + 'severity = "high"\nfound = 2026-06-11\n',
+    good=LOGIN + 'severity = "high"\nfound = 2026-06-12\n')  # fmt: skip
 def untold_issue(one: Deadline, record: Issue, context: Context) -> str:
     """We found a problem, and the client was not told in time."""
     day = context.day(one.start)
@@ -40,8 +39,8 @@ def untold_issue(one: Deadline, record: Issue, context: Context) -> str:
     why="Before the diagnosis nobody can say how bad it is or how long the fix takes.",
     fix=Remedy("rank it and record it", "clientcare mark {id} triaged --set severity=…",
                step="diagnose and rank it"),
-    bad=_HEAD + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
-    good=_HEAD + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n')  # fmt: skip
+    bad=LOGIN + 'severity = "medium"\nfound = 2026-06-09\ntold = 2026-06-09\n',
+    good=LOGIN + 'severity = "medium"\nfound = 2026-06-10\ntold = 2026-06-10\n')  # fmt: skip
 def untriaged_issue(one: Deadline, record: Issue, context: Context) -> tuple[str, Remedy]:
     """A problem was not diagnosed and ranked in time."""
     what = "ranked, but not diagnosed" if record.severity else "neither diagnosed nor ranked"
@@ -73,8 +72,8 @@ _NAME_OURS, _NAME_THEIRS = (
     why="A problem gets solved when one person on each side answers for it.",
     fix=Remedy("name them", "clientcare mark {id} --set owner=PERSON --set client_owner=PERSON",
                step="name who answers for it on both sides"),
-    bad=_HEAD + "found = 2026-06-12\n",
-    good=_HEAD + 'found = 2026-06-12\nowner = "mira"\n')  # fmt: skip
+    bad=LOGIN + "found = 2026-06-12\n",
+    good=LOGIN + 'found = 2026-06-12\nowner = "mira"\n')  # fmt: skip
 def unowned_issue(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem has no owner on our side, or none on the client's."""
     if record.owner is None:
@@ -131,8 +130,8 @@ def overdue_fix(record: Issue, context: Context) -> Iterator[Hit]:
     why="A workaround today helps the client more than a fix next week.",
     fix=Remedy("offer one, and record it", "clientcare mark {id} workaround --set text=…",
                step="offer the client a workaround"),
-    bad=_HEAD + 'severity = "critical"\nfound = 2026-06-11\ntold = 2026-06-11\n',
-    good=_HEAD + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n')  # fmt: skip
+    bad=LOGIN + 'severity = "critical"\nfound = 2026-06-11\ntold = 2026-06-11\n',
+    good=LOGIN + 'severity = "critical"\nfound = 2026-06-12\ntold = 2026-06-12\n')  # fmt: skip
 def missing_workaround(one: Deadline, record: Issue, context: Context) -> str:
     """Not fixed, and no workaround in time."""
     return f"no workaround after {days(context.days_since(one.start))}"
@@ -201,8 +200,7 @@ def loose_step(record: Issue, context: Context) -> Iterator[Hit]:
     good=_HIGH + 'fixed = 2026-06-12\nroot_cause = "a full disk"\n')  # fmt: skip
 def unknown_cause(record: Issue, context: Context) -> Iterator[Hit]:
     """Fixed, and no root cause written down."""
-    facts = current_facts(record)
-    if facts.fixed and not trim(record.root_cause):
+    if current_facts(record).fixed and not trim(record.root_cause):
         yield at((), "fixed, and nothing says what caused it", key=("root_cause",))
 
 
@@ -222,16 +220,15 @@ def stale_issue(one: Deadline, record: Issue, context: Context) -> str:
 @rule("CC213", "overruled-client", on=ON, severity=WARNING,
     why="A lower rank than the client's needs a reason that they can read.",
     fix=Remedy("rank it as they do, or say why not", "clientcare mark {id} --set priority_why=…"),
-    bad=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n',
-    good=_HEAD + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n'
+    bad=LOGIN + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n',
+    good=LOGIN + 'severity = "low"\nclient_priority = "high"\nfound = 2026-06-12\n'
     'priority_why = "agreed with Jan: only the test server"\n')  # fmt: skip
 def overruled_client(record: Issue, context: Context) -> Iterator[Hit]:
     """Our severity is lower than the client's priority, and nothing says why."""
     if not record.severity or not record.client_priority or trim(record.priority_why):
         return
     if SEVERITIES.index(record.severity) > SEVERITIES.index(record.client_priority):
-        message = f"we rank it {record.severity}, the client {record.client_priority}"
-        yield at("severity", message)
+        yield at("severity", f"we rank it {record.severity}, the client {record.client_priority}")
 
 
 # People ------------------------------------------------------------------------------------------
@@ -296,8 +293,8 @@ _MEET = Remedy(
     fix=Remedy("offer something", "clientcare mark {id} compensation --set what=… offered=today",
                or_else=Remedy("rule it out",
                               "clientcare mark {id} compensation --set kind=none why=…")),
-    bad=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n',
-    good=_HEAD + 'kind = "delay"\nfound = 2026-06-12\n'
+    bad=LOGIN + 'kind = "delay"\nfound = 2026-06-12\n',
+    good=LOGIN + 'kind = "delay"\nfound = 2026-06-12\n'
     'compensation = [{ kind = "none", why = "two days, agreed with Jan" }]\n')  # fmt: skip
 def missing_remedy(record: Issue, context: Context) -> Iterator[Hit]:
     """A problem is without the remedy that its kind calls for."""

@@ -202,9 +202,7 @@ def _no_replacement(
         same = is_same(own.client, theirs.client)
         if not same or other.internal or theirs.internal:
             return "the client cannot read"
-    if _comes_back(record, other, context):
-        return "leads back to it"
-    return ""
+    return "leads back to it" if _comes_back(record, other, context) else ""
 
 
 def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool:

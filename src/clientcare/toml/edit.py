@@ -57,8 +57,7 @@ def add_entry(text: str, list_path: FieldPath, entry: object, order: Sequence[st
         raise EditRefused(f"there is no list {_dotted(list_path)}")
     if not isinstance(value_at(data, table_path), dict):
         return set_value(text, table_path, key, [entry], order)
-    table = value_at(data, table_path)
-    entries = table.setdefault(key, [])
+    entries = value_at(data, table_path).setdefault(key, [])
     if not isinstance(entries, list):
         raise EditRefused(f"{key} is not a list")
     entries.append(entry)
@@ -203,8 +202,7 @@ def _checked(text: str, expected: object, splices: Callable[[], list[layout.Spli
         if _same(parse(edited), expected):
             return edited
     except (TomlFault, TypeError, ValueError) as error:
-        hint = getattr(error, "hint", None)
-        raise EditRefused(f"it cannot be written: {error}", hint) from error
+        raise EditRefused(f"it cannot be written: {error}", getattr(error, "hint", None)) from error
     raise EditRefused("the file would then say something else than was asked for")
 
 

@@ -30,11 +30,8 @@ def explain(text: str, error: Exception, max_depth: int) -> tuple[int, int, str,
         found = _correction(line_above(stop) if message == _OPEN_LIST else stop, max_depth)
     if found and _is_apt(found, message):
         is_vague = known is None or (found.is_value and message.startswith(_VAGUE))
-        message = (
-            found.message
-            if is_vague or found.message in (_ENDS_EARLY, corrections.NO_LIST)
-            else message
-        )
+        if is_vague or found.message in (_ENDS_EARLY, corrections.NO_LIST):
+            message = found.message
         hint = f"write {found.typed}"
     return stop.start, stop.end, message, hint, not message.startswith("not a ")
 

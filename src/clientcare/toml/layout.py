@@ -48,14 +48,10 @@ def find_body(sections: list[Section], path: FieldPath) -> Body | None:
         for at, within in tables:
             rest = path[len(at) :]
             if at == path[: len(at)] and rest and within.pairs:
-                mine = [pair for pair in within.pairs if _names(pair)[: len(rest)] == rest]
+                mine = [p for p in within.pairs if [k.name for k in p.keys][: len(rest)] == [*rest]]
                 if mine:
                     return Body(within, mine, len(rest))
     return None
-
-
-def _names(pair: Pair) -> FieldPath:
-    return tuple(key.name for key in pair.keys)
 
 
 def sections_below(sections: list[Section], path: FieldPath) -> list[Section]:
@@ -131,8 +127,7 @@ def insert_block(
     start = above_comments(text, like.start)
     is_apart = start > 0 and not text[_line_start(text, start - 1) : start].strip()
     gap = newline if is_apart else ""
-    block = f"{gap}{indent}{header}{newline}{pairs}".removesuffix(newline)
-    return _below(text, anchor, block)
+    return _below(text, anchor, f"{gap}{indent}{header}{newline}{pairs}".removesuffix(newline))
 
 
 def insert_header(text: str, below: Section, header: str, pair: tuple[str, object]) -> Splice:
@@ -239,8 +234,7 @@ def _insert_inline(text: str, within: Value, last: Pair | None, name: str, value
     if last is None:
         inside = within.start + 1
         return Splice(inside, inside, f" {name} = {written}{' ' if text[inside] == '}' else ''}")
-    new = f", {name}{_equals(text, last)}{written}"
-    return Splice(last.value.end, last.value.end, new)
+    return Splice(last.value.end, last.value.end, f", {name}{_equals(text, last)}{written}")
 
 
 def _at_top(text: str, sections: list[Section], line: str) -> Splice:
@@ -270,8 +264,7 @@ def _assignment(text: str, pairs: list[Pair], name: str) -> str:
 
 
 def _equals(text: str, pair: Pair) -> str:
-    written = text[pair.keys[-1].end : pair.value.start]
-    before, after = written.split("=", 1)
+    before, after = text[pair.keys[-1].end : pair.value.start].split("=", 1)
     return f"{' ' if before else ''}={' ' if after else ''}"
 
 
