@@ -35,20 +35,16 @@ def _function(
 def _taking(number: int) -> CodeType:
     """Return the code of a function with that many fields: a copy with other names costs little.
 
-    Of up to twenty it is compiled with this module, which spares compiling it at each start.
+    Those of the numbers in use are compiled with this module, not at each start.
     """
-    if number < len(_WITH_FIELDS):
-        function = _WITH_FIELDS[number]
-    else:
-        names = "".join([f"_{n}, " for n in range(number)])
-        function = eval(f"lambda _of, {names}: _make(_of, ({names}))")
+    names = "".join([f"_{n}, " for n in range(number)])
+    function = _WITH_FIELDS.get(number) or eval(f"lambda _of, {names}: _make(_of, ({names}))")
     code: CodeType = function.__code__
     return code
 
 
 _make: Any = None
-_WITH_FIELDS: tuple[Any, ...] = (
-    lambda _of: _make(_of, ()),
+_FUNCTIONS: tuple[Any, ...] = (
     lambda _of, a: _make(_of, (a,)),
     lambda _of, a, b: _make(_of, (a, b)),
     lambda _of, a, b, c: _make(_of, (a, b, c)),
@@ -66,17 +62,11 @@ _WITH_FIELDS: tuple[Any, ...] = (
     lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n: _make(
         _of, (a, b, c, d, e, f, g, h, i, j, k, m, n)
     ),
-    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o: _make(
-        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)
-    ),
     lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p: _make(
         _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p)
     ),
     lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: _make(
         _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)
-    ),
-    lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r: _make(
-        _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r)
     ),
     lambda _of, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s: _make(
         _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s)
@@ -88,6 +78,7 @@ _WITH_FIELDS: tuple[Any, ...] = (
         _of, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r, s, t, u)
     ),
 )
+_WITH_FIELDS = {function.__code__.co_argcount - 1: function for function in _FUNCTIONS}
 
 
 if TYPE_CHECKING:

@@ -102,47 +102,35 @@ def _review(record: Issue, case: Case) -> str | None:
     return max(found, default=(None, None))[1]
 
 
-def _id_of(found: Commitment | Issue | None) -> str | None:
-    return found.id if found else None
+def _id_of(*found: Commitment | Issue | None) -> str | None:
+    return next((one.id for one in found if one), None)
 
 
 PLACES: dict[str, Place] = {
-    "id": Place(
-        "the record", lambda _, case: case.context.workspace.name_to_type(case.entry)
-    ),
+    "id": Place("the record", lambda _, case: case.context.workspace.name_to_type(case.entry)),
     "project": Place("its project", lambda _, case: case.context.id),
     "client": Place("the client's person to talk to", _client),
     "owner": Place("our person who owns it", lambda one, case: asked(
         one if isinstance(one, Commitment | Issue) else None, "us", case.context)),
-    "question": Place(
-        "the answer that it waits for", lambda one, case: _id_of(question(one, case)),
-        ("commitment",),
-    ),
-    "dependant": Place(
-        "what waits for it", lambda _, case: _id_of(next(iter(dependants(case)), None)),
-        ("commitment",),
-    ),
-    "dispute": Place(
-        "the dispute about a payment", lambda one, case: _id_of(dispute(one, case)),
-        ("commitment",),
-    ),
+    "question": Place("the answer that it waits for",
+                      lambda one, case: _id_of(question(one, case)), ("commitment",)),
+    "dependant": Place("what waits for it",
+                       lambda _, case: _id_of(*dependants(case)), ("commitment",)),
+    "dispute": Place("the dispute about a payment",
+                     lambda one, case: _id_of(dispute(one, case)), ("commitment",)),
     "replaced": Place(
         "the day on which it took the place of another",
         lambda one, case: str(case.context.dates(one).took_over or "") or None, ("commitment",),
     ),
-    "affected": Place(
-        "what a change touches first", lambda one, _: next(iter(one.affects), None), ("change",)
-    ),
-    "neutral": Place(
-        "the neutral third party of the project", lambda _, case: disputes_of(case).neutral
-    ),
+    "affected": Place("what a change touches first",
+                      lambda one, _: next(iter(one.affects), None), ("change",)),
+    "neutral": Place("the neutral third party of the project",
+                     lambda _, case: disputes_of(case).neutral),
     "severity": Place("how it was first ranked", lambda one, _: one.severity, ("issue",)),
     "source": Place("what a plan takes somebody from", _source, ("issue",)),
     "review": Place("the latest review about an issue", _review, ("issue",)),
-    "late": Place(
-        "what the client owes the longest",
-        lambda _, case: _id_of(next(iter(late_inputs(case)), None)), ("project",),
-    ),
+    "late": Place("what the client owes the longest",
+                  lambda _, case: _id_of(*late_inputs(case)), ("project",)),
 }  # fmt: skip
 
 

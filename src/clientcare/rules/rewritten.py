@@ -228,12 +228,8 @@ def _comes_back(record: Commitment, other: Commitment, context: Context) -> bool
 def weakened_gate(change: Any) -> Iterator[Hit]:
     """With `--base`: a setting that judges became laxer, or judges otherwise."""
     did = "is laxer" if change.laxer else "judges otherwise"
-    said = f"{change.key} {did}: {change.old} → {change.new}"
-    said += (
-        f", since it was moved from {change.moved[1]}"
-        if change.moved
-        else "; judged by the old value"
-    )
+    how = f", since it was moved from {change.moved[1]}" if change.moved else ""
+    said = f"{change.key} {did}: {change.old} → {change.new}{how or '; judged by the old value'}"
     grade = ERROR if change.laxer and change.key.startswith("check.") else WARNING
     yield at((), said, severity=grade, key=(change.project or "", change.key))
 

@@ -89,10 +89,8 @@ def waiver_fault(waiver: Waiver, latest: date | None = None) -> tuple[str, str] 
         fix = Fix("add {commit}, as `clientcare drift` names it", commit='"…"')
         return None if given else (fault, fix)
     if waiver.until is None:
-        day = latest or "DATE"
-        return f"a waiver for {found.name} without an end", Fix(
-            "add {until}, or earlier", until=day
-        )
+        fix = Fix("add {until}, or earlier", until=latest or "DATE")
+        return f"a waiver for {found.name} without an end", fix
     if latest and waiver.until > latest:
         fault = f"a waiver for {found.name} until {waiver.until}, and none may end after {latest}"
         return fault, Fix("write {until}, or earlier", until=latest)

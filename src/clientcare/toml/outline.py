@@ -22,12 +22,10 @@ _PLAIN_VALUE = re.compile(_PLAIN)
 _PLAIN_ITEM = re.compile(  # nearly every other value, so that `_SCALAR` is seldom compiled
     rf"(?:{_PLAIN}|[\d-]++ \d[\d:.+-]*+)(?=[ \t]*+[,\]}}\r\n])"
 )
-_PLAIN_PAIR = (
-    re.compile(  # the commonest form in one step: a bare key, and a plain value or several
-        rf"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+({_PLAIN}"
-        rf"|\[\s*+(?:(?:{_PLAIN})\s*+(?:,\s*+|(?=\])))*+\])(?=[ \t]*+(?:[\r\n\#]|\Z))"
-        r"(?:[ \t\r\n]++|#[^\n]*+)*+"
-    )
+_PLAIN_PAIR = re.compile(  # the commonest form in one step: a bare key, a plain value or several
+    rf"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+({_PLAIN}"
+    rf"|\[\s*+(?:(?:{_PLAIN})\s*+(?:,\s*+|(?=\])))*+\])(?=[ \t]*+(?:[\r\n\#]|\Z))"
+    r"(?:[ \t\r\n]++|#[^\n]*+)*+"
 )
 
 
@@ -82,9 +80,8 @@ def outline(text: str) -> list[Section]:
         elif isinstance(part, Pair):
             sections[-1].pairs.append(part)
         else:
-            items = (
-                [Value(*span) for span in spans] if (spans := _items(part)) is not None else None
-            )
+            spans = _items(part)
+            items = None if spans is None else [Value(*span) for span in spans]
             value = Value(*part.span(2), items)
             sections[-1].pairs.append(Pair([Key(part[1], *part.span(1))], value))
     return sections
