@@ -273,6 +273,31 @@ def test_what_is_sound_is_not_looked_into_again(
         assert len(parsed) == 3
 
 
+def test_amounts_are_looked_into_where_currencies_changed(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_currency(name: str, code: str) -> dict[str, str]:
+        text = f'[project]\nname = "{name}"\nclient = "Demo Oy"\ncurrency = "{code}"\n'
+        return {f"projects/{name}/project.toml": text}
+
+    fees = {f"projects/demo/{n}.toml": promise(f"O-{n}", 'by = "client"\namount = 9\n')
+            for n in range(4)}  # fmt: skip
+    repo.commit({**fees, **with_currency("demo", "EUR")}, date(2026, 6, 4))
+    parsed: list[str] = []
+
+    def noted(text: str) -> dict[str, object]:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr("clientcare.store.assembling.parse", noted)
+    for counts in ((6, 2), (7, 3)):  # the projects, and the record that moved
+        for expected in counts:
+            parsed.clear()
+            assert run("drift", "--root", str(repo.folder), "--as-of", "2026-06-30").code == 0
+            assert len(parsed) == expected
+        repo.commit(with_currency("other", "SEK"), date(2026, 6, 5))
+
+
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     repo = Repo(tmp_path / "repo")

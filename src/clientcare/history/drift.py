@@ -19,7 +19,7 @@ from clientcare.records import Commitment, Issue
 from clientcare.records.base import series_of
 from clientcare.settings import Settings
 from clientcare.store import Raw, Snapshot, assemble, reassemble
-from clientcare.store.assembling import names_of_others, sound_alone
+from clientcare.store.assembling import holds_money, names_of_others, sound_alone
 
 _KEY = "sound"
 """The name under which the sound files are kept."""
@@ -107,13 +107,25 @@ class SoundFiles:
             return None
         digest = hash_named("sha256")
         digests = {raw.name: digest(raw.data).hexdigest() for raw in raws if raw.data is not None}
-        known = self.cache.read([_KEY], lambda lines, _: dict[str, list[str]](json.loads(lines[0])))
-        self.ids = {name: known[one] for name, one in digests.items() if known and one in known}
-        part = assemble(settings, [raw for raw in raws if raw.name not in self.ids])
+        rows = self.cache.read([_KEY], lambda lines, _: [*map(json.loads, lines)]) or [(), ()]
+        known = dict[str, list[str]](rows[0])
+        self.ids = {name: known[one] for name, one in digests.items() if one in known}
+        # Whether amounts are sound, the currency of their project says.
+        keys = {name: f"{one} {name}" for name, one in digests.items()}
+        of_money = {name: known[key] for name, key in keys.items() if key in known}
+        left_out = {*self.ids, *of_money}
+        part = assemble(settings, [raw for raw in raws if raw.name not in left_out])
+        currencies = [[p.file.name, p.project and p.project.currency] for p in part.projects]
+        if currencies == rows[1]:
+            self.ids |= of_money
+        elif of_money:
+            part = reassemble(part, {raw.name: raw.data for raw in raws if raw.name in of_money})
         part.rest = [raw for raw in raws if raw.name in self.ids]
-        kept = {digests[name]: ids for name, ids in (self.ids | sound_alone(part)).items()}
-        if known is None or kept.keys() != known.keys():
-            self.cache.write(_KEY, [[*kept.items()]])
+        has_money = {*of_money, *(one.file.name for one in part.entries if holds_money(one.record))}
+        sound = (self.ids | sound_alone(part)).items()
+        kept = {(keys if name in has_money else digests)[name]: ids for name, ids in sound}
+        if kept.keys() != known.keys() or currencies != rows[1]:
+            self.cache.write(_KEY, [[*kept.items()], currencies])
         return part
 
     def with_records(self, workspace: Workspace, names: Collection[str]) -> Workspace:

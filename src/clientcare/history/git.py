@@ -315,10 +315,12 @@ class Repository(GitReader):
 # What git says -----------------------------------------------------------------------------------
 
 
+_ENDS = EARLIEST.timestamp(), LATEST.timestamp()
+
+
 def moment(seconds: int, zone: tzinfo = UTC) -> datetime:
     """A committer's moment; what no calendar can hold is taken to its nearest end."""
-    known = min(max(seconds, EARLIEST.timestamp()), LATEST.timestamp())
-    return datetime.fromtimestamp(known, zone)
+    return datetime.fromtimestamp(min(max(seconds, _ENDS[0]), _ENDS[1]), zone)
 
 
 def _commit(digits: bytes, seconds: bytes, author: bytes, subject: bytes) -> Commit:

@@ -297,7 +297,7 @@ def _give_out(
         if entry.project:
             entry.project.entries.setdefault(entry.kind, []).append(entry)
             own_record = entry.project.project
-            if own_record and not OF_MONEY.isdisjoint(vars(entry.record)):
+            if own_record and holds_money(entry.record):
                 from clientcare.records.amounts import amount_faults  # few records hold any
 
                 faults = list(amount_faults(entry.record, own_record.currency))
@@ -318,7 +318,11 @@ OF_MONEY = frozenset(
 
 _OF_OTHERS = frozenset(("replaced_by", "duplicate_of"))
 """The fields by which what is known of one record depends on another one."""
-_OF_MORE = OF_MONEY | _OF_OTHERS
+
+
+def holds_money(record: Record) -> bool:
+    """Whether a record may hold amounts, of which the currency of its project says more."""
+    return not OF_MONEY.isdisjoint(vars(record))
 
 
 def names_of_others(record: Record) -> list[str]:
@@ -330,14 +334,15 @@ def names_of_others(record: Record) -> list[str]:
 def sound_alone(snapshot: Snapshot) -> dict[str, list[str]]:
     """The files of which nothing but their own records has to be known, with the ids of those.
 
-    They hold no fault, no project, no amount of money, and nothing that another record repeats or
-    replaced. Ids that records got from the names of their files are left out.
+    They hold no fault, no project, and nothing that another record repeats or replaced; amounts
+    are sound with the currency of their project. Ids that records got from the names of their files
+    are left out.
     """
     found = {file: list[str]() for file in snapshot.files if not file.fault}
     for invalid in snapshot.invalid:
         found.pop(invalid.file, None)
     for entry in snapshot.entries:
-        if entry.kind == "project" or not _OF_MORE.isdisjoint(vars(entry.record)):
+        if entry.kind == "project" or not _OF_OTHERS.isdisjoint(vars(entry.record)):
             found.pop(entry.file, None)
         elif entry.own_id and entry.file in found:
             found[entry.file].append(entry.own_id.lower())
