@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -115,7 +116,7 @@ def switch(repo: Repo, random: Random) -> None:
 
 
 def back(repo: Repo, random: Random) -> None:
-    if repo.git("rev-list", "--count", "HEAD") != "1":
+    with suppress(AssertionError):  # there is none before the first, or before a cut
         repo.git("reset", "--quiet", random.choice(("--soft", "--mixed", "--hard")), "HEAD~")
 
 
