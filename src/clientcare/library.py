@@ -23,8 +23,8 @@ from clientcare.published.shape import as_of as written
 from clientcare.published.status import ProjectJson, StatusJson, status_json
 from clientcare.rules import engine
 from clientcare.store import find_workspace
-from clientcare.summary import summary_of
 from clientcare.summary.listing import records_of
+from clientcare.summary.model import summary_of
 
 Practice = Literal["essential", "standard", "thorough"]
 V = TypeVar("V")

@@ -10,7 +10,7 @@ from shlex import quote
 from clientcare import deadlines
 from clientcare.facts.contact import last_word, reminders
 from clientcare.facts.limits import next_level
-from clientcare.facts.money import open_disputes
+from clientcare.facts.promises import open_disputes
 from clientcare.facts.states import current_facts, serious, solved_on, told_of
 from clientcare.facts.view import View
 from clientcare.findings import Remedy

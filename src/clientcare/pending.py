@@ -15,8 +15,8 @@ from clientcare import deadlines
 from clientcare.dataclass import NamedTuple
 from clientcare.facts.contact import last_word
 from clientcare.facts.limits import steps
-from clientcare.facts.money import currency_of, open_sum
 from clientcare.facts.people import answering, asked, is_there
+from clientcare.facts.promises import currency_of, open_sum
 from clientcare.facts.states import is_closed, open_offers
 from clientcare.facts.view import View, Views, by_name, cached
 from clientcare.findings import Remedy

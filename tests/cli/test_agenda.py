@@ -14,8 +14,8 @@ from clientcare.pages import blocks as tree
 from clientcare.pages.agenda import for_both
 from clientcare.report.disclosure import for_client
 from clientcare.report.leak_scan import refuse_leaks
-from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of, events_since
+from clientcare.summary.model import summary_of
 from tests.cli.meeting_sample import ALL, AS_OF, LOUD, PROJECT, snapshot
 from tests.cli.running import run, write
 from tests.workspaces import loaded, workspace

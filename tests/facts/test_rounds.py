@@ -12,9 +12,9 @@ from clientcare.calendar.working_time import WorkCalendar, months_after
 from clientcare.facts.rounds import MOST_UNRECORDED, Series, round_before
 from clientcare.facts.workspace import Workspace
 from clientcare.records import Commitment
-from clientcare.summary import judge
 from clientcare.summary.figures import figures_of
 from clientcare.summary.health import health_of
+from clientcare.summary.model import judge
 from tests.drawn import examples
 from tests.for_each import for_each
 from tests.workspaces import TODAY, workspace

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from clientcare.deadlines import dunning_steps
-from clientcare.facts.money import steps_taken, written
+from clientcare.facts.promises import steps_taken, written
 from clientcare.records import Commitment
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check

@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from clientcare.summary import summary_of
-from clientcare.summary.model import ProjectSummary, Summary
+from clientcare.summary.model import ProjectSummary, Summary, summary_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, workspace
 
 

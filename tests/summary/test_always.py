@@ -14,9 +14,8 @@ from clientcare.facts.workspace import Workspace
 from clientcare.output.clean import dump
 from clientcare.published.status import status_json
 from clientcare.rules.engine import check
-from clientcare.summary import judge, summary_of
 from clientcare.summary.health import colours_of, health_of, judged_by
-from clientcare.summary.model import Summary
+from clientcare.summary.model import Summary, judge, summary_of
 from tests.any_workspace import Drawn, any_workspaces
 from tests.summary.sums import commitment, summed
 from tests.views.status_sample import RECORDS
@@ -32,7 +31,7 @@ PARTS = re.split(r"\n\n(?=\[\[\w+\]\])", RECORDS.strip())
 def test_the_colour_alone_is_the_one_that_all_findings_call_for(drawn: Drawn) -> None:
     space = drawn.workspace()
     outcome = judge(space)
-    whole = {one.id: health_of(one, outcome).colour for one in space.contexts if one.has_facts}
+    whole = {one.id: health_of(one, outcome).colour for one in space.contexts if one.last_fact}
     assert colours_of(space.contexts) == {c.id: whole.get(c.id) for c in space.contexts}
     for one in space.contexts:
         assert colours_of([one]) == {one.id: whole.get(one.id)}

@@ -6,8 +6,8 @@ from hypothesis import given
 from clientcare.output import write
 from clientcare.output.terminal import Terminal
 from clientcare.pages.status import page, person_page
-from clientcare.summary import summary_of
 from clientcare.summary.dangers import Danger
+from clientcare.summary.model import summary_of
 from clientcare.summary.waiting import owed_by
 from tests.any_workspace import Drawn, any_workspaces
 from tests.drawn import examples

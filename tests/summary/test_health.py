@@ -6,8 +6,8 @@ from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
 from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.rules.catalogue import colour_of
-from clientcare.summary import summary_of, week_before
-from clientcare.summary.health import DeclaredColour, Reason, WaivedReason, colours_of
+from clientcare.summary.health import Reason, WaivedReason, colours_of
+from clientcare.summary.model import summary_of, week_before
 from tests.for_each import for_each
 from tests.summary.sums import commitment, project_of
 from tests.workspaces import PROJECT, SETTINGS, TODAY, loaded, workspace
@@ -264,7 +264,8 @@ def test_the_last_declared_colour_stands_beside_the_computed_one() -> None:
     )
     head, people = PROJECT.split("[project.people]")
     health = project_of("", project=f"{head}[project.people]{people}{entries}").health
-    assert health.declared == DeclaredColour("amber", date(2026, 6, 10), "payment")
+    assert (said := health.declared)
+    assert (said.colour, said.on, said.why) == ("amber", date(2026, 6, 10), "payment")
     assert project_of("").health.declared is None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
-from clientcare.summary import summary_of
+from clientcare.summary.model import summary_of
 from clientcare.summary.people import loads
 from clientcare.summary.waiting import owed_by
 from tests.for_each import for_each

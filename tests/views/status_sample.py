@@ -2,8 +2,7 @@
 
 from clientcare.calendar.now import Now
 from clientcare.facts.workspace import Workspace
-from clientcare.summary import summary_of
-from clientcare.summary.model import Summary
+from clientcare.summary.model import Summary, summary_of
 from tests.workspaces import PROJECT, TODAY, loaded
 
 RECORDS = """\

@@ -23,8 +23,8 @@ from clientcare.published.waiting import AgendaJson, WaitingJson, advice_json
 from clientcare.records.unsafe import unsafe
 from clientcare.report.disclosure import for_client
 from clientcare.store import unreadable
-from clientcare.summary import summary_of
 from clientcare.summary.agenda import agenda_of
+from clientcare.summary.model import summary_of
 from clientcare.summary.waiting import waits_of
 from tests.drawn import examples
 from tests.views.test_hostile import hostile

@@ -11,8 +11,7 @@ from clientcare.output.terminal import Terminal, width_of
 from clientcare.pages.blocks import plain
 from clientcare.pages.parts import Names
 from clientcare.pages.status import page
-from clientcare.summary import summary_of
-from clientcare.summary.model import Summary
+from clientcare.summary.model import Summary, summary_of
 from tests.for_each import for_each
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed

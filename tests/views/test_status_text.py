@@ -12,8 +12,7 @@ from clientcare.facts.workspace import Workspace
 from clientcare.output import write
 from clientcare.output.terminal import Terminal, encodable, width_of
 from clientcare.pages.status import page
-from clientcare.summary import summary_of
-from clientcare.summary.model import Summary
+from clientcare.summary.model import Summary, summary_of
 from tests.for_each import for_each
 from tests.snapshots import snapshot
 from tests.summary.sums import commitment, summed

@@ -50,7 +50,7 @@ def status(
     format: Format = "text",
 ) -> int:
     """Show where projects stand: what is in danger, when, whose it is, and what to do next."""
-    from clientcare.summary import summary_of, together
+    from clientcare.summary.model import summary_of, together
 
     portfolio = open_portfolio(ctx, announce=False)
     if person is not None:
@@ -111,7 +111,7 @@ def _read_since(
     if since is None:
         return None
     from clientcare.facts.workspace import Workspace
-    from clientcare.summary import LAST_MEETING
+    from clientcare.summary.model import LAST_MEETING
 
     if since.strip().lower() == "meeting":
         return LAST_MEETING
@@ -143,7 +143,7 @@ def waiting(
     format: Format = "text",
 ) -> int:
     """Show what the client owes us and what we owe them: how long, what it holds up, what next."""
-    from clientcare.summary import summary_of
+    from clientcare.summary.model import summary_of
     from clientcare.summary.waiting import waits_of
 
     if audience == "client":
@@ -171,8 +171,8 @@ def agenda(
     out.
     """
     from clientcare.report.disclosure import for_client
-    from clientcare.summary import summary_of
     from clientcare.summary.agenda import agenda_of
+    from clientcare.summary.model import summary_of
 
     workspace = open_workspace(ctx, announce=False)
     context = lookup.only_project(workspace, project)

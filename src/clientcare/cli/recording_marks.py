@@ -103,7 +103,7 @@ def _refuse_days(words: "Sequence[str]", reader: "Reader") -> None:
 
 def _say_what_is_open(session: Session, record: "Entry", effect: "Effect") -> None:
     """Say what is open of a payment now, or was paid beyond it."""
-    from clientcare.facts.money import balance
+    from clientcare.facts.promises import balance
 
     found = [
         balance(one.record, context)

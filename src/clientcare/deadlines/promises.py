@@ -9,8 +9,8 @@ from clientcare.facts import promises as facts
 from clientcare.facts.contact import spoken_about
 from clientcare.facts.dates import effective_from
 from clientcare.facts.limits import Rung, answer_within, steps
-from clientcare.facts.money import dated_steps, open_disputes, steps_taken
 from clientcare.facts.people import people_at
+from clientcare.facts.promises import dated_steps, open_disputes, steps_taken
 from clientcare.facts.states import accepted_on, commitment_state, delivery, is_closed
 from clientcare.facts.view import View
 from clientcare.records import Commitment, Issue

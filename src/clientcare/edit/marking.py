@@ -9,7 +9,7 @@ from clientcare.edit.effect import ChangeSet
 from clientcare.edit.facts import Finder, Slot, day_field, table_day, words_of
 from clientcare.edit.values import Reader, Texts
 from clientcare.errors import ClientcareError
-from clientcare.facts.money import open_sum
+from clientcare.facts.promises import open_sum
 from clientcare.facts.states import is_closed
 from clientcare.records import Commitment, Spec, Table, fields
 from clientcare.records.commitment import Part, WrittenOff

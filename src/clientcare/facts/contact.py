@@ -18,10 +18,8 @@ TALKS = ("meeting", "demo", "call")
 ASKING = ("message", "complaint")
 """The contacts from a client that want an answer."""
 COUNTS: dict[Cadence, tuple[str, ...]] = {
-    "update": ("update", "meeting"),
-    "meeting": ("meeting", "demo"),
-    "demo": ("demo",),
-}
+    "update": ("update", "meeting"), "meeting": ("meeting", "demo"), "demo": ("demo",),
+}  # fmt: skip
 """The contacts that satisfy each cadence; a pulse is any contact that asked for the mood."""
 UNHAPPY = ("dissatisfaction", "dispute", "mass-complaint")
 """The kinds of issue that a client's unhappiness becomes."""
@@ -77,12 +75,8 @@ def last_heard(view: View) -> Touchpoint | None:
 
 def recent_talks(view: View) -> list[Touchpoint]:
     """The meetings, demos and calls of late; the policy says how far back that is."""
-    within = view.settings.policy.absence
-    return [
-        touch
-        for touch in contacts(view)
-        if touch.kind in TALKS and touch.on and not view.passed(touch.on, within)
-    ]
+    within, talks = view.settings.policy.absence, (t for t in contacts(view) if t.kind in TALKS)
+    return [one for one in talks if one.on and not view.passed(one.on, within)]
 
 
 def since_words(start: date | datetime, view: View) -> str:
@@ -119,20 +113,17 @@ def _by_subject(views: Views) -> dict[str, list[Touchpoint]]:
 def reminders(record: Commitment, view: View) -> list[tuple[date, str]]:
     """When we asked for something, and how: each reminder, and each contact of ours about it."""
     asked: list[tuple[date, str]] = [(one.on, one.how or "mail") for one in record.reminders]
-    asked += [
-        (view.day(touch.on), touch.kind or "contact")
-        for touch in contacts_about(record.id, view)
-        if touch.on
-    ]
+    about = contacts_about(record.id, view)
+    asked += [(view.day(one.on), one.kind or "contact") for one in about if one.on]
     return sorted(asked, key=lambda pair: pair[0])
 
 
 def last_word(name: str, view: View) -> date | None:
     """When we last turned to the client about a record: a reminder, or a contact about it."""
     record = view.commitment(name)
-    if record:
-        return max((day for day, _ in reminders(record, view)), default=None)
-    return max((view.day(one.on) for one in contacts_about(name, view) if one.on), default=None)
+    days = [view.day(on) for on, _ in spoken_about(record.id if record else name, view)]
+    days += (one.on for one in record.reminders) if record else ()
+    return max(days, default=None)
 
 
 def counted_from(view: View, what: Cadence) -> Touchpoint | None:
@@ -146,11 +137,8 @@ def counted_from(view: View, what: Cadence) -> Touchpoint | None:
 def moved_since(last: date | datetime | None, view: View) -> list[str]:
     """The ids of our open promises that were moved after a contact."""
     after = view.day(last) if last else date.min
-    return [
-        record.id
-        for record in view.our_promises
-        if not is_closed(record) and any(move.on > after for move in record.moves)
-    ]
+    ours = (one for one in view.our_promises if not is_closed(one))
+    return [one.id for one in ours if any(move.on > after for move in one.moves)]
 
 
 def taken_up_by(touch: Touchpoint, view: View) -> list[Issue]:

@@ -39,17 +39,11 @@ def commitment_dates(
     taken = record.accepted if record.accepted and record.accepted <= first_return else None
     *before, (since, came) = record.open_times
     whole = Dates(
-        promised=record.promised,
-        made=record.made,
-        moves=record.moves,
-        side=record.by,
-        owed=(*before, (since, came or taken)),
-        withdrawn_on=ended(record),
-        now=now,
-        calendar=calendar,
+        record.promised, record.made, record.moves, record.by,
+        owed=(*before, (since, came or taken)), now=now, calendar=calendar,
         inputs=inputs if record.needs and record.by != "other" else None,
-        credit=record.is_credit,
-    )
+        withdrawn_on=ended(record), credit=record.is_credit,
+    )  # fmt: skip
     return _after(whole, returns(record))
 
 
@@ -82,15 +76,10 @@ def issue_dates(record: Issue, now: Now, calendar: WorkCalendar) -> Dates:
         return timed(end, zone) if in_hours else day_of(end, zone)
 
     whole = Dates(
-        promised=record.promised,
-        made=day_of(record.found, zone),
-        moves=record.moves,
-        side="us",
-        owed=((None, came(record)),),
-        now=now,
-        calendar=calendar,
+        record.promised, day_of(record.found, zone), record.moves, "us",
+        owed=((None, came(record)),), now=now, calendar=calendar,
         inputs=waits if record.client_waits else None,
-    )
+    )  # fmt: skip
     comebacks = []
     before: Issue | Reopened = record
     for n, again in sorted(enumerate(record.reopened), key=lambda pair: pair[1].on):

@@ -79,13 +79,8 @@ def reached(names: Iterable[str], view: View) -> list[str]:
 
 def key_people(view: View, *sides: str) -> list[str]:
     """The ids of the key people who have not left; of some sides, or whosever they are."""
-    return [
-        name
-        for name, person in view.people.items()
-        if person.key
-        and not has_left(person, view.today)
-        and (not sides or view.side(name) in sides)
-    ]
+    key = (n for n, one in view.people.items() if one.key and not has_left(one, view.today))
+    return [name for name in key if not sides or view.side(name) in sides]
 
 
 def missed(name: str, view: View) -> int:

@@ -129,11 +129,6 @@ class View:
         return max((self.day(on) for one in records for _, on in facts(one)), default=None)
 
     @property
-    def has_facts(self) -> bool:
-        """Whether any fact of the project has a day."""
-        return any(facts(one) for kind in KINDS.values() for one in self.records(kind.model))
-
-    @property
     def promises(self) -> Iterator[Commitment | Issue]:
         """The records of the project that have dates: its commitments, then its issues."""
         yield from self.records(Commitment)
@@ -280,10 +275,8 @@ class View:
         if not record.escalations:
             return []
         if id(record) not in self._rungs:
-            closed = is_closed(record)
-            found = limits.judge(
-                record.escalations, self.ladder, self.calendar, self.now, closed=closed
-            )
+            ladder, closed = self.ladder, is_closed(record)
+            found = limits.judge(record.escalations, ladder, self.calendar, self.now, closed=closed)
             self._rungs[id(record)] = record, found
         return self._rungs[id(record)][1]
 
@@ -338,16 +331,14 @@ class View:
         return limits.joined([*waits, *self.holds]) if self.holds and waits else self.holds or waits
 
     def limit(
-        self, start: date | datetime, within: str, pauses: list[limits.Pause] | None = None
+        self, start: date | datetime, within: str, pauses: Sequence[limits.Pause] = ()
     ) -> datetime:
         """Return up to when something with a limit is in time."""
-        return limits.target_by(self.now, start, within, self.calendar, pauses or ())
+        return limits.target_by(self.now, start, within, self.calendar, pauses)
 
-    def passed(
-        self, start: date | datetime, within: str | None, pauses: list[limits.Pause] | None = None
-    ) -> bool:
+    def passed(self, start: date | datetime, within: str | None) -> bool:
         """Whether a limit has passed at this now; no limit never has."""
-        return within is not None and self.now.is_past(self.limit(start, within, pauses))
+        return within is not None and self.now.is_past(self.limit(start, within))
 
     def day(self, value: date | datetime) -> date:
         """The day of a day or a moment in the workspace's zone."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from clientcare.dataclass import NamedTuple
 from clientcare.edit.effect import Effect
 from clientcare.findings import Finding
 from clientcare.output.clean import clean, file_name, line
@@ -76,25 +75,18 @@ MOST_LINES = 60
 """How many lines of one file are shown; more are counted."""
 
 
-class DiffLine(NamedTuple):
-    """A line of a diff: its number in the new text, or in the old where it goes; sign and text."""
-
-    number: int
-    sign: str
-    text: str
-
-
 def diff(name: str, before: str, after: str, terminal: Terminal) -> str:
     """Write a file's name and what changes in it; no line begins with a text of the file."""
     lines = list(_lines(before, after))
-    width = len(str(max((line.number for line in lines), default=1)))
-    shown = [_shown(line, width, terminal) for line in lines[:MOST_LINES]]
+    width = len(str(max((number for number, *_ in lines), default=1)))
+    shown = [_shown(*line, width, terminal) for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
         shown.append(f"  {' ' * width}   … {len(lines) - MOST_LINES} more lines")
     return "\n".join([terminal.paint(file_name(name), "bold"), *shown])
 
 
-def _lines(before: str, after: str) -> Iterator[DiffLine]:
+def _lines(before: str, after: str) -> Iterator[tuple[int, str, str]]:
+    """The number of each line in the new text, or in the old where it goes; its sign; the line."""
     from difflib import SequenceMatcher
 
     old, new = before.split("\n"), after.split("\n")
@@ -108,10 +100,10 @@ def _lines(before: str, after: str) -> Iterator[DiffLine]:
     for group in matcher.get_grouped_opcodes(AROUND):
         for what, i, j, k, m in group:
             if what == "equal":
-                yield from (DiffLine(skip + n + 1, " ", new[n]) for n in range(k, m))
+                yield from ((skip + n + 1, " ", new[n]) for n in range(k, m))
             else:
-                yield from (DiffLine(skip + n + 1, "-", old[n]) for n in range(i, j))
-                yield from (DiffLine(skip + n + 1, "+", new[n]) for n in range(k, m))
+                yield from ((skip + n + 1, "-", old[n]) for n in range(i, j))
+                yield from ((skip + n + 1, "+", new[n]) for n in range(k, m))
 
 
 def _same(old: list[str], new: list[str]) -> int:
@@ -123,9 +115,7 @@ def _same(old: list[str], new: list[str]) -> int:
 _STYLES = {"+": "green", "-": "red"}
 
 
-def _shown(line: DiffLine, width: int, terminal: Terminal) -> str:
-    text = clean(line.text.removesuffix("\r").expandtabs(4))
-    written = f"{line.sign} {text}".rstrip()
-    if line.sign in _STYLES:
-        written = terminal.paint(written, _STYLES[line.sign])
-    return f"  {terminal.paint(f'{line.number:>{width}}', 'dim')} {written}".rstrip()
+def _shown(number: int, sign: str, text: str, width: int, terminal: Terminal) -> str:
+    written = f"{sign} {clean(text.removesuffix(chr(13)).expandtabs(4))}".rstrip()
+    written = terminal.paint(written, _STYLES.get(sign, ""))
+    return f"  {terminal.paint(f'{number:>{width}}', 'dim')} {written}".rstrip()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from clientcare.facts.contact import from_us, mood_of
-from clientcare.facts.money import currency_of, open_sum
+from clientcare.facts.promises import currency_of, open_sum
 from clientcare.facts.states import told_of
 from clientcare.output.clean import clean_lines, dump, line
 from clientcare.published.shape import name_ids, plain

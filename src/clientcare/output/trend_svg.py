@@ -42,9 +42,9 @@ def render(trend: Trend) -> str:
         raise ClientcareError(message, hint) from None
     with matplotlib.rc_context(matplotlib.rc_params_from_file(STYLE)):
         figure = figures.Figure(figsize=(11.69, 8.27), layout="constrained")
-        _draw(figure, trend)
-        out = StringIO()
         title = f"{clean(trend.name)}: milestone trend as of {trend.now.day}"
+        _draw(figure, trend, title)
+        out = StringIO()
         metadata = {"Date": None, "Creator": "clientcare", "Title": title}
         with warnings.catch_warnings():  # a letter that this machine has no font for stays text
             warnings.filterwarnings("ignore", "Glyph")
@@ -60,14 +60,12 @@ def _numbered(svg: str) -> str:
     return re.sub(refers, lambda found: found[1] + numbers.get(found[2], found[2]), svg)
 
 
-def _draw(figure: Any, trend: Trend) -> None:
+def _draw(figure: Any, trend: Trend, title: str) -> None:
     grid = figure.add_gridspec(4, 1, height_ratios=(16, 1, 2.4, 2.4))
     chart = figure.add_subplot(grid[0])
     below = [figure.add_subplot(grid[n], sharex=chart) for n in (1, 2, 3)]
-    said = "git and the dated facts" if trend.source == "git" else "the dated facts"
-    title = f"{clean(trend.name)}: milestone trend as of {trend.now.day}"
     figure.suptitle(title, fontsize=13, color=INK, x=0.01, ha="left")
-    _milestones(chart, trend, said)
+    _milestones(chart, trend)
     draw = {"health": _health, "overdue": _overdue, "mood": _mood}
     for axes, (name, drawn) in zip(below, draw.items(), strict=True):
         drawn(axes, trend)
@@ -80,16 +78,16 @@ def _draw(figure: Any, trend: Trend) -> None:
 # The chart ---------------------------------------------------------------------------------------
 
 
-def _milestones(axes: Any, trend: Trend, said: str) -> None:
+def _milestones(axes: Any, trend: Trend) -> None:
     drawn = trend.drawn(MOST)
-    ends: list[tuple[date, float, str, str]] = []
+    ends: list[tuple[date, date, str, str]] = []
     for n, one in enumerate(drawn):
         colour = COLOURS[n % len(COLOURS)]
         marker = MARKERS[(n + n // len(COLOURS)) % len(MARKERS)]
         _line(axes, one, colour, marker)
         last = one.points[-1]
         if due := one.forecast or last.due:
-            ends.append((last.on, due.toordinal(), colour, _label(one)))
+            ends.append((last.on, due, colour, _label(one)))
     first, now = trend.weeks[0].on, trend.now.day
     axes.plot([first, now], [first, now], color="#888888", linewidth=0.8, linestyle=":")
     axes.set_ylabel("due date")
@@ -97,9 +95,11 @@ def _milestones(axes: Any, trend: Trend, said: str) -> None:
     _dates(axes.yaxis)
     _dates(axes.xaxis)
     hidden = len(trend.lines) - len(drawn)
-    notes = ["flat: on plan; rising: slips; dashed: what we expect, not told yet"]
-    notes += ["dotted: the day itself", f"from {said}"]
-    notes += [f"{hidden} more not drawn"] if hidden else []
+    notes = [
+        "flat: on plan; rising: slips; dashed: what we expect, not told yet",
+        "dotted: the day itself", f"from {trend.read_from}",
+        *([f"{hidden} more not drawn"] if hidden else []),
+    ]  # fmt: skip
     axes.set_title("; ".join(notes), fontsize=8, loc="left", color=INK)
     _names(axes, ends)
 
@@ -126,14 +126,14 @@ def _label(one: Line) -> str:
     return f"{title if len(title) <= 34 else title[:33] + '…'}{slip}{ended}"
 
 
-def _names(axes: Any, ends: Sequence[tuple[date, float, str, str]]) -> None:
+def _names(axes: Any, ends: Sequence[tuple[date, date, str, str]]) -> None:
     """Write each name at the right of its line's end, far enough from its neighbours."""
     low, high = axes.get_ylim()
     gap, at = (high - low) / 28, low - (high - low)
     dates = import_module("matplotlib.dates")
     arrow = {"arrowstyle": "-", "linewidth": 0.4, "alpha": 0.6, "relpos": (0, 0.5)}
     for on, due, colour, text in sorted(ends, key=lambda end: (end[1], end[3])):
-        height = dates.date2num(date.fromordinal(int(due)))
+        height = dates.date2num(due)
         at = max(height, at + gap)
         axes.annotate(
             text, xy=(dates.date2num(on), height), xytext=(1.01, at),

@@ -70,9 +70,8 @@ def _for_us(agenda: Agenda) -> Blocks:
     if contact.moods:
         why = contact.last_why
         day = f" ({why.on})" if why and why != contact.moods[-1] else ""
-        mood.append(
-            row(("last",), parts.mood_of(contact.moods), f"“{why.why}”{day}" if why else "")
-        )
+        said = f"“{why.why}”{day}" if why else ""
+        mood.append(row(("last",), parts.mood_of(contact.moods), said))
     groups = (
         ("mood", [*mood, *(row(("ask",), tree.run(text)) for text in agenda.ask)]),
         ("people", [_person(one) for one in agenda.people]),

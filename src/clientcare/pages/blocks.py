@@ -10,13 +10,15 @@ from datetime import date
 from typing import Literal
 
 from clientcare.dataclass import NamedTuple
+from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.records.project import LABEL, MAIL_ADDRESS
 
 Style = Literal[
     "plain", "strong", "faint", "email", "link", "file", "id", "command",
     "red", "amber", "green", "grey", "info",
 ]  # fmt: skip
-
+SEVERITIES: Mapping[Severity, Style] = {ERROR: "red", WARNING: "amber", INFO: "info"}
+"""How each severity looks."""
 
 _ADDRESSES: Mapping[str, str] = {
     "email": MAIL_ADDRESS,

@@ -35,8 +35,7 @@ def trend_page(trend: "Trend", width: int | None = None) -> tree.Document:
     room = len(trend.weeks) if width is None else max(width - MARGIN, 10)
     step = -(-len(trend.weeks) // room)
     columns = trend.weeks[::-1][::step][::-1]
-    said = "git and the dated facts" if trend.source == "git" else "the dated facts"
-    about = paragraph(f"milestone trend as of {trend.now.day}, from {said}")
+    about = paragraph(f"milestone trend as of {trend.now.day}, from {trend.read_from}")
     chart: list[tree.Block] = [paragraph("no promise of ours has a date")]
     if drawn:
         chart = [tree.Verbatim(tuple(map(tree.run, _chart(drawn, columns)))), _key(drawn)]

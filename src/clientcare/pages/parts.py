@@ -7,7 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, TypeVar
 
 from clientcare.calendar.now import Now
-from clientcare.facts.money import written
+from clientcare.facts.promises import written
 from clientcare.findings import Unreadable
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Inline, Run, Words, dotted, faint, typed

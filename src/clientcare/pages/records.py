@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from clientcare.calendar.now import Now
 from clientcare.calendar.working_time import instant_of
-from clientcare.facts.money import balance
 from clientcare.facts.people import people_at
+from clientcare.facts.promises import balance
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Run, Words, dotted, joined, row, section
 from clientcare.pages.parts import day_of, in_words, source_of
@@ -182,9 +182,8 @@ def _lines(value: Any, spec: Spec, one: RecordSummary) -> Iterator[str]:
 def _scalar(value: Any, spec: Spec, one: RecordSummary) -> str:
     """Write a value in one line, a table too: `on: 2026-08-28; to: 2026-09-15; why: …`."""
     if isinstance(value, Table):
-        return "; ".join(
-            f"{key}: {text.replace(chr(10), ', ')}" for key, text in _facts(value, one)
-        )
+        facts = ((key, text.replace("\n", ", ")) for key, text in _facts(value, one))
+        return "; ".join(f"{key}: {text}" for key, text in facts)
     if isinstance(value, date):
         return _when(value, one.zone)
     if isinstance(value, bool):

@@ -1,19 +1,16 @@
 """`rule` and `config`: what is judged, and by which settings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from clientcare.findings import ERROR, INFO, WARNING, Severity
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Run, row, section
+from clientcare.pages.blocks import SEVERITIES, Run, row, section
 from clientcare.published.findings import Effective, fix_of
 from clientcare.records import Table
 from clientcare.rules.catalogue import Rule
 from clientcare.toml.writing import format_value
 from clientcare.wording import listed
 
-SEVERITIES: Mapping[Severity, tree.Style] = {ERROR: "red", WARNING: "amber", INFO: "info"}
-"""How each severity looks."""
 _JUDGED = "as of 2026-06-15"
 _SIDES = {
     "us": "ours", "client": "the client's", "third-party": "third parties'",

@@ -66,21 +66,13 @@ WEEK = 7
 def _brief_section(project: ProjectSummary, most: int, *, tight: bool) -> tree.Section:
     margin = len(_state(project).text) + 2
     well = "" if phase_of(project) else faint(f"nothing wrong{_beside(project)}")
-    dangers = (
-        dotted(status_brief.dangers_in_words(project, titles=False), _unknown(project)) or well
-    )
+    named = status_brief.dangers_in_words(project, titles=False)
+    dangers = dotted(named, _unknown(project)) or well
     client = project.client or ""
     declared, differs = _declared(project)
     fits = len(project.name) + len(project.id) + len(client) < SHORT_HEADING
-    lines = (
-        dotted(dangers, faint(_changed(project))),
-        dotted(
-            "" if fits else client,
-            _zone(project),
-            declared if differs else "",
-            phase_of(project),
-        ),
-    )
+    about = ("" if fits else client, _zone(project), declared if differs else "", phase_of(project))
+    lines = (dotted(dangers, faint(_changed(project))), dotted(*about))
     rows = tuple(tree.Row((), line) for line in lines if line)
     title = dotted(tree.strong(project.name), Run(project.id, "id"), client if fits else "")
     return tree.Section(
@@ -223,9 +215,8 @@ def _reasons(project: ProjectSummary, names: Names) -> tuple[tree.Row, ...]:
         rows.append(tree.Row((tree.run("+"),), said))
     if health.waived:
         waived = (faint(f"{one.rule} {one.record} until {one.until}") for one in health.waived)
-        rows.append(
-            tree.Row((faint("–"),), joined((faint("waived: "), dotted(*waived, between=", "))))
-        )
+        said = joined((faint("waived: "), dotted(*waived, between=", ")))
+        rows.append(tree.Row((faint("–"),), said))
     return tuple(rows)
 
 

@@ -126,7 +126,7 @@ def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
     few = [
         Run(
             f"{words} ({len(alike)} times)" if alike[1:] else words,
-            _style(alike[0]), "whole", len(alike),
+            _style(alike[0].colour), "whole", len(alike),
         )
         for words, alike in list(said.items())[:MOST_DANGERS]
     ]  # fmt: skip
@@ -134,8 +134,8 @@ def dangers_in_words(project: ProjectSummary, *, titles: bool = True) -> Inline:
     return dotted(*few, Run(f"+ {more} more", "faint", "rest", more) if more else "")
 
 
-def _style(danger: Danger) -> tree.Style:
-    return "plain" if danger.colour == "green" else danger.colour
+def _style(colour: Colour) -> tree.Style:
+    return "plain" if colour == "green" else colour
 
 
 # Lines -------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def lines(project: ProjectSummary) -> list[Line]:
             found.append(_problem(problem, mine, project))
     for some in dangers.values():  # of a message, a change or a risk
         first = some[0]
-        lead = Run(_leads_with(first), _style(first))
+        lead = Run(_leads_with(first), _style(first.colour))
         name = tree.named(first.title, first.record)
         found.append(_line(some, None, first.record, lead, name, *_said(some)))
     ordered = sorted(found, key=lambda line: line.order)
@@ -188,12 +188,9 @@ def _line(dangers: list[Danger], day: date | None, name: str, lead: Words, *text
 
 
 def _promise(
-    one: Promise,
-    dangers: list[Danger],
-    project: ProjectSummary,
-    titles: Mapping[str, str],
+    one: Promise, dangers: list[Danger], project: ProjectSummary, titles: Mapping[str, str],
     worth: Payment | None,
-) -> Line:
+) -> Line:  # fmt: skip
     waited, step = _waited(one, titles), _next(one, project)
     side, name = {"us": "", "client": "theirs", "other": "others"}[one.by], one.owner_name
     return _line(
@@ -250,8 +247,6 @@ def _leads_with(danger: Danger) -> str:
 
 def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
     """Say what is worst of a record: unanswered, not told, how late; else when it is due."""
-    style = _colour(dangers)
-    plain: tree.Style = "plain" if style == "green" else style
     said = next(filter(None, map(_leads_with, dangers)), "")
     if not said and one.overdue:
         said = f"{parts.late_by(one)} late"
@@ -259,7 +254,7 @@ def _lead(one: Promise | Problem, dangers: list[Danger], today: date) -> Run:
         said = "limit over"
     if not said and one.settled:
         said = "delivered" if isinstance(one, Promise) else "closed"
-    return Run(said or due_words(one.due, today), plain)
+    return Run(said or due_words(one.due, today), _style(_colour(dangers)))
 
 
 def _due(one: Promise | Problem, dangers: list[Danger], today: date) -> str:

@@ -280,11 +280,10 @@ def waiting(project: ProjectSummary, names: Names) -> Rows:
             long = days(one.waited) if due else f"until {one.since}" if one.since else "no date"
             held_up = one.blocks and one.is_promise
             who = "they wait" if one.on == "us" else "we wait"
+            whom = one.who or parts.NOBODY[one.on]
             yield row(
                 (who, Run(long, "strong" if one.late else "plain")),
-                joined(
-                    ("for ", one.who or parts.NOBODY[one.on], ": ", names.of(one.title, one.record))
-                ),
+                joined(("for ", whom, ": ", names.of(one.title, one.record))),
                 f"holds up {names.short(one.blocks)}" if held_up else "",
                 f"reminded {one.reminded}" if one.reminded else "",
             )

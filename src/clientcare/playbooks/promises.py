@@ -6,8 +6,16 @@ from datetime import date, timedelta
 from clientcare.deadlines import dunning_ladder, dunning_steps
 from clientcare.facts.contact import TALKS, contacts, last_word, reminders
 from clientcare.facts.dates import effective_from
-from clientcare.facts.money import currency_of, dated_steps, disputes, owed, written
-from clientcare.facts.promises import names_of, open_questions, overdue_by
+from clientcare.facts.promises import (
+    currency_of,
+    dated_steps,
+    disputes,
+    names_of,
+    open_questions,
+    overdue_by,
+    owed,
+    written,
+)
 from clientcare.facts.states import is_closed
 from clientcare.next_steps import theirs_on_hold
 from clientcare.pending import blocks_of

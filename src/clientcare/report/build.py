@@ -107,9 +107,7 @@ def joint(contexts: Sequence[Context], request: Request) -> WrittenReport:
     project = contexts[0].project
     languages = languages or [project.language if project else "en"]
     words = wording(request.language or languages[0])
-    frames = [
-        _frame(one, request, words, incomplete=bool(_missing(one, request))) for one in contexts
-    ]
+    frames = [_frame(c, request, words, incomplete=bool(_missing(c, request))) for c in contexts]
     return _for_the_client(contexts, frames, request)
 
 
@@ -259,9 +257,7 @@ def _last_told(view: ClientView, *, meeting: bool) -> date | datetime | None:
     if meeting:
         last = last_of(view, ("meeting",))
         return last.on if last else None
-    updates = [
-        one for one in view.records(Touchpoint) if one.kind == "update" and one.from_ == "us"
-    ]
+    updates = (one for one in view.records(Touchpoint) if (one.kind, one.from_) == ("update", "us"))
     found = [one.on for one in updates if one.on and view.day(one.on) < view.today]
     return max(found, key=view.instant, default=None)
 

@@ -41,19 +41,16 @@ def what_has_changed(frame: Frame) -> Blocks:
 def counted(frame: Frame) -> Iterator[tuple[str, int]]:
     """How many of each kind came since the last report, by the phrase that counts them."""
     view = frame.view
-    days = (
-        (one.kind == "payment", [one.delivered_on, *(back.redelivered for back in one.returns)])
+    came = [
+        one.kind == "payment"
         for one in view.records(Commitment)
         if one.by != "client"
-    )
-    came = [is_payment for is_payment, some in days if any(map(frame.new, some))]
+        and any(map(frame.new, (one.delivered_on, *(back.redelivered for back in one.returns))))
+    ]
     yield "count_delivered", came.count(False)
     yield "count_paid", came.count(True)
     issues = view.records(Issue)
-    yield (
-        "count_problems",
-        sum(bool(_new(frame, _trouble(frame, one), told=True)) for one in issues),
-    )
+    yield "count_problems", sum(any(_new(frame, _trouble(frame, o), told=True)) for o in issues)
     yield "count_solved", sum(frame.new(solved_on(current_facts(one))) for one in issues)
     moved = _new(frame, _moved(frame), told=True)
     yield "count_moved", sum(one.phrase != "moved_refused" for one in moved)
@@ -173,7 +170,8 @@ def _delivered(frame: Frame) -> Found:
             continue
         what = frame.title(one)
         yield from _parts(frame, one, "part_to_you")
-        if (day := one.delivered_on) and not _is_paid_back(one, day):
+        paid_back = {part.on for part in one.payments if part.amount < 0}
+        if (day := one.delivered_on) and day not in paid_back:
             phrase = "paid_to_you" if one.kind == "payment" else "delivered_on"
             yield NewsItem(day, phrase, what, {"day": frame.came(one, day)})
         for back in one.returns:
@@ -210,10 +208,6 @@ def _parts(frame: Frame, one: Commitment, phrase: str) -> Found:
             amount = frame.money(abs(part.amount), one.currency)
             said = phrase if part.amount > 0 else "paid_back"
             yield NewsItem(part.on, said, one.title, {"amount": amount})
-
-
-def _is_paid_back(one: Commitment, day: date) -> bool:
-    return any(part.on == day and part.amount < 0 for part in one.payments)
 
 
 def _let_off(one: Commitment) -> bool:

@@ -54,9 +54,8 @@ def _about(frame: Frame, one: Change) -> Iterator[Words]:
         yield say("takes_cost", cost=frame.money(effort.cost, effort.currency))
     if one.decided:
         who = frame.view.name(one.decided_by)
-        yield say(
-            f"was_{one.decision or 'decided'}{'_by' if who else ''}", who=who, day=one.decided
-        )
+        phrase = f"was_{one.decision or 'decided'}{'_by' if who else ''}"
+        yield say(phrase, who=who, day=one.decided)
         yield why(one.decision_why)
     else:
         yield say("undecided" if one.presented else "not_assessed")
@@ -99,13 +98,10 @@ def agreement(frame: Frame) -> Blocks:
     project = frame.view.project
     names = ("goals", "scope", "out_of_scope", "assumptions")
     parts: dict[str, list[Words]] = {name: [*map(why, getattr(project, name))] for name in names}
-    parts["pain_points"] = [
-        frame.say("pain_confirmed", text=why(one.text), day=one.confirmed)
-        if one.confirmed
-        else why(one.text)
-        for one in project.pain_points
-        if one.text
-    ]
+    for one in project.pain_points:
+        if text := why(one.text):
+            said = frame.say("pain_confirmed", text=text, day=one.confirmed)
+            parts.setdefault("pain_points", []).append(said if one.confirmed else text)
     for name, texts in parts.items():
         if texts:
             yield frame.paragraph(name, texts=joined(texts, " "))
@@ -207,9 +203,7 @@ def client_report(frame: Frame, part: Part = "report") -> Document:
     return Document(title, (*beginning, *(found or [frame.paragraph("nothing")])))
 
 
-def _beginning(
-    frames: Sequence[Frame], said: Iterable[Inline], intro: Iterable[str]
-) -> Iterator[Block]:
+def _beginning(frames: Sequence[Frame], said: Iterable[Inline], intro: Iterable[str]) -> Blocks:
     first = frames[0]
     if any(frame.incomplete for frame in frames):
         yield first.paragraph("incomplete")

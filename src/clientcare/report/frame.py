@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.dates import Dates, effective_from
-from clientcare.facts.money import open_sum
 from clientcare.facts.people import is_there, stand_in
+from clientcare.facts.promises import open_sum
 from clientcare.facts.states import is_closed, is_ours, told_of
 from clientcare.facts.view import View
 from clientcare.pages import blocks as tree

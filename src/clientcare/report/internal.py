@@ -15,7 +15,7 @@ from clientcare.report.client import sections
 from clientcare.report.frame import Frame
 from clientcare.rules.catalogue import select
 from clientcare.rules.engine import check
-from clientcare.summary import summary_of
+from clientcare.summary.model import summary_of
 
 MOODS = 6
 """How many moods are told, the latest of them."""

@@ -49,10 +49,7 @@ class Mail(NamedTuple):
 
 
 def letter(
-    frame: Frame,
-    document: Document,
-    invitation: Invitation | None = None,
-    others: Sequence[Frame] = (),
+    frame: Frame, document: Document, invitation: Invitation | None, others: Sequence[Frame]
 ) -> Mail:
     """Address a report to the key people of the client, with a copy to ours.
 
@@ -148,9 +145,8 @@ def said(mail: Mail, document: Document) -> str:
     people = [part for person in (*mail.to, *mail.copies) for part in person]
     asked = [mail.invitation.title, mail.invitation.text] if mail.invitation else []
     headers = "\n".join([mail.subject, *people, mail.attached_as])
-    return "\n\n".join(
-        [headers, *asked, text.render(document, Terminal()), without_tags(mail.page)]
-    )
+    read = text.render(document, Terminal())
+    return "\n\n".join([headers, *asked, read, without_tags(mail.page)])
 
 
 # How it is written -------------------------------------------------------------------------------

@@ -24,9 +24,8 @@ def open_problems(frame: Frame) -> list[Issue]:
 
 
 def _ranked(frame: Frame, issues: Iterable[Issue]) -> list[Issue]:
-    return sorted(
-        issues, key=lambda one: (_RANKS.index(one.severity), frame.view.day(one.found), one.title)
-    )
+    day = frame.view.day
+    return sorted(issues, key=lambda o: (_RANKS.index(o.severity), day(o.found), o.title))
 
 
 def problems(frame: Frame) -> Blocks:

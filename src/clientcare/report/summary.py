@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from clientcare.deadlines import answer_client
-from clientcare.facts.money import open_disputes, open_sum
 from clientcare.facts.people import asked
+from clientcare.facts.promises import open_disputes, open_sum
 from clientcare.facts.states import current_facts, serious, solved_on
 from clientcare.next_steps import theirs_on_hold
 from clientcare.pages.blocks import Inline, Item, Words, bullets, joined, prose, strong
@@ -95,11 +95,8 @@ def _colour(frame: Frame) -> Iterator[Words]:
 
 def _overdue(frame: Frame, by: str) -> list[Commitment]:
     """What of that which another side owes is overdue."""
-    return [
-        one
-        for one in frame.open(by)
-        if frame.view.dates(one).overdue and not theirs_on_hold(one, frame.view)
-    ]
+    asked = (one for one in frame.open(by) if not theirs_on_hold(one, frame.view))
+    return [one for one in asked if frame.view.dates(one).overdue]
 
 
 def _declared(frame: Frame) -> str:
@@ -127,9 +124,8 @@ def _late(frame: Frame) -> Iterator[Item]:
         dates, what = frame.view.dates(group[0]), frame.titles(group)
         words = frame.count("late", dates.days_late, what=what, due=dates.due)
         if (held := frame.is_held(group[0])) or dates.late_today:
-            when = frame.words.apart(
-                [frame.say("was_due", day=dates.due), frame.say("held") if held else ""]
-            )
+            was_due = frame.say("was_due", day=dates.due)
+            when = frame.words.apart([was_due, frame.say("held") if held else ""])
             words = frame.say("late_when", what=what, when=when)
         yield Item(words)
 
@@ -212,15 +208,11 @@ def _inputs(frame: Frame) -> Iterator[Need]:
             when = frame.say("was_due" if found.overdue else "by", day=found.due)
         blocked = (view.commitment(name) for name in blocks_of(one.id, view))
         waiting = [other.title for other in blocked if other and other.by == "us"]
-        matters = [
-            frame.say("sent_back_to_you", day=each.on, why=why(each.why))
-            for each in one.returns
-            if not each.redelivered
-        ]
-        if waiting:
-            held_up = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
-            matters.insert(0, held_up)
-        disputed = [each.title for each in open_disputes(one, view)]
-        matters += [frame.say("in_dispute", what=frame.quoted([title])) for title in disputed]
+        waits = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
+        backs = (each for each in one.returns if not each.redelivered)
+        said = (frame.say("sent_back_to_you", day=b.on, why=why(b.why)) for b in backs)
+        disputed = (frame.quoted([each.title]) for each in open_disputes(one, view))
+        asks = (frame.say("in_dispute", what=title) for title in disputed)
+        matters = [*([waits] if waiting else []), *said, *asks]
         who, what = view.name(asked(one, "client", view)), frame.step(one, frame.worth(group))
         yield Need(found.due, what, who, when, frame.words.apart(matters), len(group))

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
-from clientcare.facts.money import owed, steps_taken
-from clientcare.facts.promises import overdue_by
+from clientcare.facts.promises import overdue_by, owed, steps_taken
 from clientcare.facts.states import restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy

@@ -15,8 +15,7 @@ from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, filled
 from clientcare.facts.contact import is_among_us, is_falling, last_of
 from clientcare.facts.dates import effective_from
-from clientcare.facts.money import currency_of, written
-from clientcare.facts.promises import forecasts, held_back, untold_issues
+from clientcare.facts.promises import currency_of, forecasts, held_back, untold_issues, written
 from clientcare.facts.states import closing_day, is_closed, is_draft, is_ours, told_of
 from clientcare.facts.view import View
 from clientcare.facts.workspace import Context, Workspace
@@ -239,12 +238,9 @@ def _new_dates(context: Context, since: date | None) -> list[NewDate]:
         news = last and (last.agreed is None or since is None or last.agreed > since)
         if told and news and dates.due and not is_closed(record):
             fix = isinstance(record, Issue)
-            found.append(
-                filled(
-                    NewDate, dates, last, record, record=record.id, fix=fix, days=dates.slip,
-                    told=told,
-                )
-            )  # fmt: skip
+            found.append(filled(
+                NewDate, dates, last, record, record=record.id, fix=fix, days=dates.slip, told=told,
+            ))  # fmt: skip
     return sorted(found, key=lambda one: (one.agreed is not None, -one.days, one.record))
 
 
@@ -258,14 +254,12 @@ def _requests(context: Context, since: date | None) -> Iterator[ChangeRequest]:
         cost = effort.cost if effort else None
         work = effort.work_days if effort else None
         yield filled(
-            ChangeRequest,
-            change,
-            record=change.id,
+            ChangeRequest, change, record=change.id,
             days=f"{work:f}" if work is not None else None,
             delay=effort.delay if effort else None,
             cost=written(cost, currency) if cost is not None else None,
             consequences=() if draft else change.consequences,
-        )
+        )  # fmt: skip
 
 
 LOW = 3

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from clientcare.dataclass import NamedTuple
 from clientcare.deadlines import CLOCKS
 from clientcare.facts.contact import Cadence, mood_of, moods
-from clientcare.facts.money import owed
+from clientcare.facts.promises import owed
 from clientcare.facts.states import is_closed, is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import Finding

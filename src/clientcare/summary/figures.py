@@ -7,8 +7,7 @@ from math import sqrt
 
 from clientcare.dataclass import NamedTuple, filled
 from clientcare.deadlines import dunning_ladder, settle_compensation
-from clientcare.facts.money import currency_of, open_disputes, open_sum
-from clientcare.facts.promises import counted_day, kept
+from clientcare.facts.promises import counted_day, currency_of, kept, open_disputes, open_sum
 from clientcare.facts.states import is_closed
 from clientcare.facts.workspace import Context
 from clientcare.records import Commitment, Issue
@@ -82,10 +81,10 @@ def wilson(kept: int, due: int) -> tuple[float, float] | None:
 
 def figures_of(context: Context) -> Figures:
     """Count over the promises of a project by now, from its start on or from an earlier promise."""
-    ours = [record for record in context.records(Commitment) if record.by == "us"]
-    theirs = [record for record in context.records(Commitment) if record.by == "client"]
+    every = context.records(Commitment)
+    ours, theirs = ([one for one in every if one.by == side] for side in ("us", "client"))
     due_ours, due_theirs = (
-        [record for record in some if kept(record, context) is not None] for some in (ours, theirs)
+        [one for one in some if kept(one, context) is not None] for some in (ours, theirs)
     )
     days = [context.dates(record).terms[0].promised for record in (*due_ours, *due_theirs)]
     days.append(context.project.started if context.project else None)
@@ -267,10 +266,7 @@ def payment_of(record: Commitment, context: Context) -> Payment:
     """Read the clocks of a payment; only what the client owes climbs the dunning ladder."""
     dates, ladder = context.dates(record), dunning_ladder(record, context)
     return filled(
-        Payment,
-        ladder,
-        dates,
-        record,
+        Payment, ladder, dates, record,
         owner_name=name_of(record.owner, context),
         open=open_sum(record),
         currency=currency_of(record.currency, context),
@@ -278,4 +274,4 @@ def payment_of(record: Commitment, context: Context) -> Payment:
         paid=dates.completed_on,
         next_on=context.day(ladder.next_by) if ladder.next_by else None,
         disputed=tuple(one.id for one in open_disputes(record, context)),
-    )
+    )  # fmt: skip

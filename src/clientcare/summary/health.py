@@ -6,13 +6,14 @@ from itertools import chain
 
 from clientcare import deadlines
 from clientcare.dataclass import NamedTuple, filled
-from clientcare.deadlines import Deadline, something_recorded
+from clientcare.deadlines import something_recorded
 from clientcare.facts.states import declared_health, is_critical
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Finding, Outcome, Remedy
 from clientcare.next_steps import next_of_problem
-from clientcare.records import Commitment, Issue, Record
+from clientcare.records import Commitment, Issue
 from clientcare.records.base import series_of
+from clientcare.records.project import Health as Declared
 from clientcare.rules.catalogue import COLOURS, Colour, Selection, colour_of, find_rule, select
 from clientcare.rules.engine import colours
 from clientcare.settings import PRACTICES, Settings
@@ -35,14 +36,6 @@ class WaivedReason(NamedTuple):
     message: str
     why: str
     until: date | None
-
-
-class DeclaredColour(NamedTuple):
-    """The colour that somebody gave the project, and when."""
-
-    colour: str
-    on: date
-    why: str | None
 
 
 class Before(NamedTuple):
@@ -70,7 +63,7 @@ class Health(NamedTuple):
     reasons: tuple[Reason, ...] = ()
     others: tuple[Reason, ...] = ()
     waived: tuple[WaivedReason, ...] = ()
-    declared: DeclaredColour | None = None
+    declared: Declared | None = None
     before: Before = NEVER
 
 
@@ -114,7 +107,7 @@ def health_of(context: Context, outcome: Outcome, before: Before = NEVER) -> Hea
         reasons=tuple(by_colour.pop(colour)),
         others=tuple(chain.from_iterable(by_colour.values())),
         waived=tuple(waived),
-        declared=DeclaredColour(str(last.colour), last.on, last.why) if last else None,
+        declared=last,
         before=before,
     )
 
@@ -131,7 +124,7 @@ def colours_of(contexts: Sequence[Context], *, undated: bool = False) -> dict[st
     known: dict[str, Colour] = {
         one.id: "red" if any(map(is_critical, one.records(Issue)))
         else "grey" if any(_unseen(one)) else "green"
-        for one in contexts if undated or one.has_facts
+        for one in contexts if undated or one.last_fact
     }  # fmt: skip
     asked = [name for name, colour in known.items() if colour != "red"]
     if asked:
@@ -235,18 +228,13 @@ def answers_wanted(context: Context) -> Iterator[Step]:
     for clock, name in _ANSWERS:
         rule = find_rule(name)
         for record in (one for kind in clock.kinds for one in context.records(kind)):
-            found = (one for one in clock.of(record, context) if one.open and not one.overdue)
-            if rule and any(_is_ours(one, record) for one in found):
+            found = [one for one in clock.of(record, context) if one.open and not one.overdue]
+            if isinstance(record, Commitment | Issue):  # what we escalated the client answers
+                found = [one for one in found if record.escalations[one.run.entry].by == "client"]
+            if rule and found:
                 id, to_type = context.id_of(record), context.name_to_type(record)
                 remedy = rule.fix.filled(to_type, context.id).within(context.workspace.origin.root)
                 yield Step(remedy.step or remedy.words, remedy.command, id, rule.name)
-
-
-def _is_ours(one: Deadline, record: Record) -> bool:
-    """Whether an answer is ours to give: what we escalated the client answers."""
-    if isinstance(record, Commitment | Issue):
-        return record.escalations[one.run.entry].by == "client"
-    return True
 
 
 def critical_steps(context: Context) -> Iterator[Step]:

@@ -70,8 +70,7 @@ def _open_steps(context: Context) -> Iterator[StepOfPlan]:
                 continue
             source, moved = facts.taken_from(step, issue, context)
             yield filled(
-                StepOfPlan,
-                step,
+                StepOfPlan, step,
                 person=step.owner,
                 name=context.person_name(step.owner),
                 step=step.step or issue.title,
@@ -80,7 +79,7 @@ def _open_steps(context: Context) -> Iterator[StepOfPlan]:
                 source=source.id if source else step.from_,
                 source_title=source.title if source else None,
                 moved=moved is not None,
-            )
+            )  # fmt: skip
 
 
 def people_of(context: Context, everybody: Iterable[Load]) -> tuple[Load, ...]:
@@ -119,14 +118,9 @@ def attendees(context: Context, by: date | None) -> Iterator[Attendee]:
         for name in key or [facts.first_of_ladder(side, context) or ""]:
             if not facts.is_there(name, context):
                 continue
-            yield Attendee(
-                id=name,
-                name=context.person_name(name),
-                side=side,
-                role=context.people[name].role,
-                away=_away(name, until, context),
-                missed=facts.missed(name, context) if side == "client" else 0,
-            )
+            absent = facts.missed(name, context) if side == "client" else 0
+            called, role = context.person_name(name), context.people[name].role
+            yield Attendee(name, called, side, role, _away(name, until, context), absent)
 
 
 def _away(name: str, until: date, context: Context) -> str | None:
@@ -204,10 +198,7 @@ def _rhythm(what: Cadence, context: Context) -> Rhythm:
     last = context.day(touch.on) if touch and touch.on else None
     due = next_contact(what, context)
     return Rhythm(
-        what=what,
-        last=last,
-        days=context.days_since(last) if last else None,
+        what, last, context.days_since(last) if last else None,
         within=getattr(context.settings.cadence, what),
-        by=due.target if due else None,
-        overdue=due is not None and due.overdue,
-    )
+        by=due.target if due else None, overdue=due is not None and due.overdue,
+    )  # fmt: skip

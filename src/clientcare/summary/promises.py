@@ -133,8 +133,11 @@ def _dated(record: Commitment | Issue, dates: Dates, context: Context) -> dict[s
     late["client" if by == "us" else "us"] += dates.days_waited
     first, forecast = dates.promised, dates.forecast
     later = bool(first and dates.due and dates.due > first)
+    owes = asked(record, by, context) if record.owner else None
+    if owes is None and context.person(record.owner) is None:
+        owes = record.owner  # whom nobody knows: the id itself
     return {
-        "owner_name": name_of(_owes(record, by, context), context),
+        "owner_name": name_of(owes, context),
         "forecast_days": dates.calendar.between(first, forecast) if first and forecast else 0,
         "moves": dates.times_moved,
         "slip_days": dates.slip,
@@ -160,10 +163,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
     step = not closed and (dates.overdue or soon or dates.forecast)
     needs = map(context.commitment, context.needs_of(record))
     return filled(
-        Promise,
-        dates,
-        record,
-        **_dated(record, dates, context),
+        Promise, dates, record, **_dated(record, dates, context),
         state=state_in(record, context),
         soon=soon,
         delivered=dates.completed_on,
@@ -171,7 +171,7 @@ def promise_of(record: Commitment, context: Context) -> Promise:
         needs=tuple(need.id for need in needs if need and not is_closed(need)),
         blocks=blocks,
         next_step=next_of_promise(record, blocks, context) if step else None,
-    )
+    )  # fmt: skip
 
 
 def problem_of(record: Issue, context: Context) -> Problem:
@@ -179,10 +179,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
     dates, told = context.dates(record), told_of(record)
     untold = next(tell.of(record, context), None) if told is None else None
     return filled(
-        Problem,
-        dates,
-        record,
-        **_dated(record, dates, context),
+        Problem, dates, record, **_dated(record, dates, context),
         state=issue_state(record),
         found=_local(record.found, context),
         age=context.days_since(restarted(record)),
@@ -191,14 +188,7 @@ def problem_of(record: Issue, context: Context) -> Problem:
         untold=bool(untold and untold.overdue),
         client_owner=record.client_owner or first_of_ladder("client", context),
         next_step=None if is_closed(record) else next_of_problem(record, context),
-    )
-
-
-def _owes(record: Commitment | Issue, by: Side, context: Context) -> str | None:
-    """Who is asked for what somebody owns; of an owner whom nobody knows the id itself."""
-    owner = record.owner
-    who = asked(record, by, context) if owner else None
-    return who or (owner if context.person(owner) is None else None)
+    )  # fmt: skip
 
 
 def name_of(person: str | None, context: Context) -> str | None:

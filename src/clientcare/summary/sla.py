@@ -37,7 +37,6 @@ class Response(NamedTuple):
 
     clock: str
     severity: str
-    limit: str
     began: date
     in_time: bool
     minutes: int
@@ -136,20 +135,16 @@ def project_sla(view: View, since: date | None = None, name: str = "") -> Projec
             if found and limit:
                 months = groupby(found, key=lambda one: f"{one.began:%Y-%m}")
                 by_month = tuple(Month(month, _figures(list(some))) for month, some in months)
-                rows.append(
-                    ResponseTimes(view.id, clock, severity, limit, _figures(found), by_month)
-                )
+                figures = _figures(found)
+                rows.append(ResponseTimes(view.id, clock, severity, limit, figures, by_month))
     contract = view.project.contract if view.project else None
     return ProjectSla(
-        id=view.id,
-        name=name,
-        client=view.project.client if view.project else "",
-        rows=tuple(rows),
+        view.id, name, view.project.client if view.project else "", tuple(rows),
         unlimited={clock: none for clock, none in unlimited.items() if none},
         promised=contract.clocks if contract else (),
         day_minutes=_day_minutes(view),
         paused=bool(view.holds),
-    )
+    )  # fmt: skip
 
 
 def _figures(found: Sequence[Response]) -> ResponseFigures:
@@ -188,7 +183,7 @@ def _response(name: str, one: Deadline, view: View) -> Response | None:
         return None
     severity = one.clock.key(one.run, one.record).split(".")[2]
     minutes = one.minutes_until(end or view.now.moment)
-    return Response(name, severity, one.limit, view.day(one.start), state == "in time", minutes)
+    return Response(name, severity, view.day(one.start), state == "in time", minutes)
 
 
 def _day_minutes(view: View) -> int:

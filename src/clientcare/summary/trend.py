@@ -95,6 +95,11 @@ class Trend(NamedTuple):
     unreadable: tuple[Unreadable, ...]
 
     @property
+    def read_from(self) -> str:
+        """What it was read from, in words."""
+        return "git and the dated facts" if self.source == "git" else "the dated facts"
+
+    @property
     def moods(self) -> list[tuple[date, int]]:
         """The weeks in which a mood was recorded, by their last days."""
         return [(week.on, week.mood) for week in self.weeks if week.mood]

@@ -1,4 +1,4 @@
-"""Who waits for whom: as `waiting` tells it of all projects, and as `status` does of one."""
+"""Who waits for whom, over all projects, and what one person owes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -21,24 +21,6 @@ from clientcare.records.base import Side
 from clientcare.records.commitment import delivered_as
 from clientcare.rules.catalogue import catalogue
 from clientcare.summary.model import ProjectSummary, Summary
-
-
-def waiting_in(context: Context) -> tuple[Pending, ...]:
-    """What of all that is pending holds a project up, the longest wait first."""
-    found = (one for one in pending(context) if _holds_up(one, context))
-    return tuple(sorted(found, key=lambda w: (-w.waited, w.since or date.max, w.record)))
-
-
-def _holds_up(one: Pending, context: Context) -> bool:
-    """Whether another side waits for it: it is late, or soon needed by something of theirs."""
-    if not one.is_promise:
-        return one.kind in ("wait", "message")
-    if one.late:
-        return True
-    if one.since and not context.soon(one.since):
-        return False
-    needed = (context.commitment(name) for name in one.blocks)
-    return any(record and record.by != one.on for record in needed)
 
 
 class Waits(NamedTuple):
@@ -165,14 +147,9 @@ def owed_by(
     """Collect what a person owes: promises, fixes, steps, lessons, answers, contacts."""
     found = [one for context in contexts for one in _in_project(person, context)]
     named = (context.person_name(person) for context in contexts if context.person(person))
-    return TasksOf(
-        now=workspaces[0].now,
-        person=person,
-        name=next(named, person),
-        owes=tuple(sorted(found, key=lambda one: one.order)),
-        unreadable=tuple(unreadable),
-        orphans=sum(len(one.orphans) for one in workspaces),
-    )
+    owes = tuple(sorted(found, key=lambda one: one.order))
+    orphans = sum(len(one.orphans) for one in workspaces)
+    return TasksOf(workspaces[0].now, person, next(named, person), owes, tuple(unreadable), orphans)
 
 
 def _in_project(person: str, context: Context) -> Iterator[Task]:
@@ -187,11 +164,9 @@ def _in_project(person: str, context: Context) -> Iterator[Task]:
         for n, lesson in enumerate(review.lessons):
             theirs = lesson.done is None and _is_for(person, lesson.owner, context)
             if theirs and _near(lesson.due, context):
-                name, what = context.id_of(review), lesson.action or lesson.lesson
-                mark = (
-                    f"clientcare mark {context.name_to_type(review)} lessons.done --entry {n + 1}"
-                )
-                said = Remedy(what or "act on the lesson", mark)
+                name, to_type = context.id_of(review), context.name_to_type(review)
+                what = lesson.action or lesson.lesson or "act on the lesson"
+                said = Remedy(what, f"clientcare mark {to_type} lessons.done --entry {n + 1}")
                 yield _owed(name, review.title or "review", said, lesson.due, context)
     for cadence in get_args(Cadence) if asked(None, "us", context) == person else ():
         contact = next_contact(cadence, context)
@@ -240,8 +215,7 @@ def _pending(one: Pending, context: Context) -> Task:
         step = _theirs(one, step, context)
     if one.is_promise:
         late = max(one.waited, 1) if one.late else 0
-        task = _owed(one.record, one.title, step, one.since, context)
-        return task._replace(days_late=late, minutes_late=one.minutes_late)
+        return _owed(one.record, one.title, step, one.since, context, late, one.minutes_late)
     clocks = _ANSWERED.get(one.kind, ())
     by = _first(context.record(one.record), clocks, context, one.since)
     is_debt = one.kind == "compensation" and one.on == "us"  # no question that is open
@@ -285,11 +259,10 @@ def _by_clock(
     yes = "when they say yes" if step.when_yes else ""
     words = (step.words, f"open since {since}" if since else "", yes)
     said = Remedy(", ".join(filter(None, words)), step.command or step.when_yes)
-    task = _owed(name, title, said, by.by_day if by else None, context)
     if by is None:
-        return task
-    late = by.minutes_over if by.overdue and by.in_hours else 0
-    return task._replace(days_late=by.days_over, minutes_late=late)
+        return _owed(name, title, said, None, context)
+    minutes = by.minutes_over if by.overdue and by.in_hours else 0
+    return _owed(name, title, said, by.by_day, context, by.days_over, minutes)
 
 
 def _of_problem(person: str, issue: Issue, context: Context) -> Iterator[Task]:
@@ -325,8 +298,8 @@ def _next_of(issue: Issue, said: Remedy, context: Context) -> Task | None:
     if not _near(due, context):
         return None
     late = max(dates.days_late, 1) if due and dates.overdue else 0
-    task = _owed(issue.id, issue.title, said, due, context)
-    return task._replace(days_late=late, minutes_late=dates.minutes_late if late else 0)
+    minutes = dates.minutes_late if late else 0
+    return _owed(issue.id, issue.title, said, due, context, late, minutes)
 
 
 def _beside(issue: Issue, context: Context, *, known: bool) -> Iterator[Task]:
@@ -349,9 +322,13 @@ def _near(due: date | None, context: Context) -> bool:
     return due is None or context.soon(due)
 
 
-def _owed(name: str, title: str, step: Remedy, due: date | None, context: Context) -> Task:
-    late = max(context.days_since(due), 1) if due and due < context.today else 0
+def _owed(
+    name: str, title: str, step: Remedy, due: date | None, context: Context,
+    late: int | None = None, minutes: int = 0,
+) -> Task:  # fmt: skip
+    if late is None:
+        late = max(context.days_since(due), 1) if due and due < context.today else 0
     origin = context.workspace.origin
     named = (origin.name(context.id), context.name, origin.name(name), title)
     command = step.within(origin.root).command or None
-    return Task(*named, step.words, due, late, command, origin.root or None)
+    return Task(*named, step.words, due, late, command, origin.root or None, minutes)

@@ -4,7 +4,7 @@ What a format takes from a record goes through `clean.line`, and no line that a 
 begins with it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 
@@ -79,10 +79,7 @@ class CheckResult:
 
     def ending(self) -> list[str]:
         """A line for each waived finding, always, and the last line, if it is wanted."""
-        lines = [waived_line(finding) for finding in self.outcome.waived]
-        if not self.brief:
-            lines.append(self.counts())
-        return ["\n".join(lines)] if lines else []
+        return [*map(waived_line, self.outcome.waived), *([] if self.brief else [self.counts()])]
 
     def by_rule(self) -> list[tuple[int, str, str, findings.Severity]]:
         """Count the findings of each rule: number, code, name, worst severity; most first."""
@@ -120,19 +117,16 @@ def result_of(
         workspaces[0].now,
         snapshots[0].prefix,
         [one.origin.root for one in workspaces if one.origin.root],
-        {name: [*_named(one)] for name, one in projects.items()},
+        {
+            name: [one.workspace.origin.name(e.id) for some in one.entries.values() for e in some]
+            for name, one in projects.items()
+        },
         whose,
         lambda file: texts().get(file, ""),
         sum(len(one.invalid) for one in snapshots),
         frozenset(finding.fingerprint for finding in failing),
         brief,
     )
-
-
-def _named(context: Context) -> Iterator[str]:
-    """The ids of the records of a project, as they are beside what other workspaces hold."""
-    called = context.workspace.origin.name
-    return (called(one.id) for group in context.entries.values() for one in group)
 
 
 def _whose(record: str, context: Context) -> Whose | None:

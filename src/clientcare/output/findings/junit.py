@@ -27,11 +27,8 @@ def junit(checked: CheckResult, terminal: Terminal) -> str:
     for name in names:
         findings = [one for one in outcome.findings if (one.project or NO_PROJECT) == name]
         said = {(one.place.file, one.place.line) for one in findings if one.code in UNREADABLE}
-        unread = [
-            one
-            for one in outcome.unreadable
-            if (one.project or NO_PROJECT) == name and (one.file, one.line) not in said
-        ]
+        unread = [one for one in outcome.unreadable if (one.file, one.line) not in said]
+        unread = [one for one in unread if (one.project or NO_PROJECT) == name]
         _suite(whole, name, findings, unread, checked)
     indent(whole)
     text = tostring(whole, encoding="unicode").replace("\r", "")
@@ -46,8 +43,7 @@ def _suite(
     checked: CheckResult,
 ) -> None:
     named = {one.record for one in findings}
-    records = dict.fromkeys(checked.records.get(name, ()))
-    passed = [record for record in records if record not in named]
+    passed = [one for one in dict.fromkeys(checked.records.get(name, ())) if one not in named]
     suite = SubElement(whole, "testsuite", name=line(name))
     for one in unread:
         case = _case(suite, line(one.file), "file", "unreadable-file")

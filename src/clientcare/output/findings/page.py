@@ -13,7 +13,7 @@ from clientcare.output.findings import CheckResult, new_waiver_line, waived_line
 from clientcare.output.findings import place as place_of
 from clientcare.output.terminal import Terminal
 from clientcare.pages import blocks as tree
-from clientcare.pages.rules import SEVERITIES
+from clientcare.pages.blocks import SEVERITIES
 from clientcare.wording import count
 
 MOST = 50
@@ -35,9 +35,7 @@ def markdown(checked: CheckResult, terminal: Terminal) -> str:
 def html(checked: CheckResult, terminal: Terminal) -> str:
     """Write a page with the counts and every finding, and where it stands."""
     head = ("Severity", "What", "Whose", "How late", "What to do", "Where")
-    severities = {
-        severity: tree.Run(severity.word, SEVERITIES[severity]) for severity in SEVERITIES
-    }
+    severities = {one: tree.Run(one.word, style) for one, style in SEVERITIES.items()}
     rows = [
         (severities[one.severity], *_row(one, checked), place_of(one.place))
         for one in checked.outcome.findings

@@ -58,15 +58,13 @@ def counted(checked: CheckResult, terminal: Terminal) -> str:
 
 
 def _ending(checked: CheckResult, terminal: Terminal) -> list[str]:
-    lines = [one for block in checked.ending() for one in block.split("\n")]
-    parts = [part for one in lines for part in folded(one, terminal, "", "  ")]
+    parts = [part for one in checked.ending() for part in folded(one, terminal, "", "  ")]
     return ["\n".join(parts)] if parts else []
 
 
 def _runs(one: Finding) -> "tuple[Run, ...]":
     """The rule, the severity and the message of a finding, for lines that may be broken."""
-    from clientcare.pages.blocks import Run
-    from clientcare.pages.rules import SEVERITIES
+    from clientcare.pages.blocks import SEVERITIES, Run
 
     severity = Run(one.severity.word, SEVERITIES[one.severity])
     return Run(f"{one.code} {one.rule} "), severity, Run(f": {one.message}")
