@@ -73,10 +73,8 @@ def workaround(issue: Issue, view: View) -> Runs:
     if issue.kind in REPAIRED:
         given = current_facts(issue).workaround
         stopped = "there is one, without a day" if given else _over(issue, view)
-        done = given.given if given else None
-        yield Run(
-            restarted(issue), _begun(issue), done, "given", stopped, stopped_on=_over_on(issue)
-        )
+        done, over = given.given if given else None, _over_on(issue)
+        yield Run(restarted(issue), _begun(issue), done, "given", stopped, stopped_on=over)
 
 
 @clock("options", "present two options", waits=True, policy="options", serious=True)
@@ -89,13 +87,8 @@ def options(issue: Issue, view: View) -> Runs:
     stopped = _over(issue, view)
     if not stopped and not endangered(issue, view):
         stopped = "it endangers no open commitment"
-    yield Run(
-        *_undone(issue, view, second),
-        second,
-        "the second of them presented",
-        stopped,
-        ("affects",),
-    )
+    begun, word = _undone(issue, view, second), "the second of them presented"
+    yield Run(*begun, second, word, stopped, ("affects",))
 
 
 def endangered(issue: Issue, view: View) -> list[Commitment]:

@@ -39,15 +39,11 @@ def wait_spans(waits: Iterable[Wait], now: Now, zone: tzinfo) -> list[Pause]:
 
 def holds(paused: Iterable[Paused], now: Now, calendar: WorkCalendar) -> list[Pause]:
     """The times in which a project is on hold by agreement, in order; an open one ends now."""
-    return joined(
-        Pause(
-            calendar.start_of(one.from_),
-            calendar.end_of(one.until) if one.until else now.moment_of_day,
-            one.why or "the project is paused",
-        )
-        for one in paused
-        if one.agreed
-    )
+    found = []
+    for one in (pause for pause in paused if pause.agreed):
+        end = calendar.end_of(one.until) if one.until else now.moment_of_day
+        found.append(Pause(calendar.start_of(one.from_), end, one.why or "the project is paused"))
+    return joined(found)
 
 
 def joined(pauses: Iterable[Pause]) -> list[Pause]:

@@ -161,8 +161,7 @@ def delivery(record: Commitment) -> date | None:
 
 def ended(record: Commitment) -> date | None:
     """Return the day a commitment was cancelled, revoked or replaced."""
-    days = [day for day in (record.cancelled, record.revoked, record.replaced) if day]
-    return min(days) if days else None
+    return min(filter(None, (record.cancelled, record.revoked, record.replaced)), default=None)
 
 
 def commitment_state(record: Commitment) -> str:

@@ -13,9 +13,9 @@ from clientcare.report.frame import Blocks, Frame, Value, asked_for, new_ranks, 
 
 
 class NewsItem(NamedTuple):
-    """What happened: its day, the phrase that says it, of what, and what else it says."""
+    """What happened: its day if it has, the phrase that says it, of what, and what else it says."""
 
-    on: date | datetime
+    on: date | datetime | None
     phrase: str
     what: Words
     values: Mapping[str, Value] = {}
@@ -62,7 +62,7 @@ def counted(frame: Frame) -> Iterator[tuple[str, int]]:
 def _new(frame: Frame, found: Found, *, told: bool = False) -> list[NewsItem]:
     """What is new to the client, in the order of the days; `told` are days on which they heard."""
     new = (one for one in found if frame.new(one.on, told=told))
-    return sorted(new, key=lambda one: frame.view.day(one.on))
+    return sorted(new, key=lambda one: frame.view.day(one.on or date.min))
 
 
 # New, moved --------------------------------------------------------------------------------------
@@ -85,11 +85,9 @@ def _begun(frame: Frame) -> Found:
     for issue in frame.view.records(Issue):
         yield from _trouble(frame, issue)
     for change in frame.view.records(Change):
-        if change.requested:
-            yield NewsItem(change.requested, "new_change", change.title)
+        yield NewsItem(change.requested, "new_change", change.title)
     for risk in frame.view.records(Risk):
-        if risk.shared:
-            yield NewsItem(risk.shared, "new_risk", risk.title)
+        yield NewsItem(risk.shared, "new_risk", risk.title)
     yield from _followed(frame)
     yield from _escalated(frame)
     yield from _answered(frame)
@@ -98,15 +96,13 @@ def _begun(frame: Frame) -> Found:
 def _followed(frame: Frame) -> Found:
     """What came of what was known: a risk happened, a new severity, an offer, a mediation."""
     for risk in frame.view.records(Risk):
-        if risk.happened:
-            yield NewsItem(risk.happened, "new_happened", risk.title)
+        yield NewsItem(risk.happened, "new_happened", risk.title)
     for issue in frame.view.records(Issue):
         for ranked, _ in new_ranks(issue, frame.view):
             rank = {"rank": frame.say(ranked.severity or "")}
             yield NewsItem(ranked.on, "new_rank", issue.title, rank)
         for day in dict.fromkeys(offer.offered for offer in issue.compensation):
-            if day:
-                yield NewsItem(day, "new_offer", issue.title)
+            yield NewsItem(day, "new_offer", issue.title)
         yield from (NewsItem(one.on, "new_mediation", issue.title) for one in issue.mediation)
 
 
@@ -116,8 +112,7 @@ def _escalated(frame: Frame) -> Found:
         for raised in record.escalations:
             ends = {"escalation_answered": raised.answered, "escalation_resolved": raised.resolved}
             for phrase, day in {"new_escalation": raised.raised, **ends}.items():
-                if day:
-                    yield NewsItem(day, phrase, record.title, {"level": raised.level})
+                yield NewsItem(day, phrase, record.title, {"level": raised.level})
 
 
 def _answered(frame: Frame) -> Found:
@@ -178,11 +173,10 @@ def _delivered(frame: Frame) -> Found:
             yield NewsItem(back.on, "sent_back", what)
             if day := back.redelivered:
                 yield NewsItem(day, "delivered_again", what, {"day": frame.came(one, day)})
-        if one.accepted:
-            yield NewsItem(one.accepted, "accepted_on", what)
+        yield NewsItem(one.accepted, "accepted_on", what)
     for issue in frame.view.records(Issue):
         for offer in issue.compensation:
-            if offer.offered and offer.settled:
+            if offer.offered:
                 yield NewsItem(offer.settled, "offer_kept", issue.title)
 
 
@@ -197,8 +191,7 @@ def _received(frame: Frame) -> Found:
         for back in one.returns:
             said = frame.say("sent_back_to_you", day=back.on, why=why(back.why))
             yield NewsItem(back.on, "cell", "", {"head": one.title, "text": said})
-            if day := back.redelivered:
-                yield NewsItem(day, "received_on", one.title)
+            yield NewsItem(back.redelivered, "received_on", one.title)
 
 
 def _parts(frame: Frame, one: Commitment, phrase: str) -> Found:
@@ -235,11 +228,11 @@ def _solved(frame: Frame) -> Found:
 
 def _decided(frame: Frame) -> Found:
     for contact in frame.view.records(Touchpoint):
-        if contact.on and not is_among_us(contact, frame.view):
+        if not is_among_us(contact, frame.view):
             for text in contact.decisions:
                 yield NewsItem(contact.on, "cell", "", {"head": contact.on, "text": why(text)})
     for change in frame.view.records(Change):
-        if change.decided and change.decision:
+        if change.decision:
             yield NewsItem(change.decided, f"decided_{change.decision}", change.title)
     for issue in frame.view.records(Issue):
         yield from _settled(frame, issue)
@@ -253,11 +246,10 @@ def _settled(frame: Frame, issue: Issue) -> Found:
     if facts.closed and not solved_on(facts):
         yield NewsItem(facts.closed, "closed_on", issue.title)
     for option in issue.options:
-        if option.chosen:
-            choice = {"choice": option.title or frame.text("an_option")}
-            yield NewsItem(option.chosen, "choice_made", issue.title, choice)
+        choice = {"choice": option.title or frame.text("an_option")}
+        yield NewsItem(option.chosen, "choice_made", issue.title, choice)
     for offer in issue.compensation:
-        if offer.offered and offer.accepted:
+        if offer.offered:
             yield NewsItem(offer.accepted, "offer_taken", issue.title)
 
 
@@ -265,19 +257,16 @@ def _ended(frame: Frame, one: Commitment) -> Found:
     """That a promise was withdrawn or replaced, or what was open of an invoice written off."""
     what, values = frame.title(one), dict[str, Value](why=why(one.why))
     settled = one.delivered_on if _let_off(one) else None
-    if settled:
-        yield NewsItem(settled, "settled_on", what)
+    yield NewsItem(settled, "settled_on", what)
     for part in one.written_off if one.by == "client" else ():
         if part.on != settled:
             amount = frame.money(part.amount, one.currency)
             yield NewsItem(part.on, "written_off_part", what, {"amount": amount})
     for day, phrase in ((one.cancelled, "cancelled_on"), (one.revoked, "revoked_on")):
-        if day:
-            yield NewsItem(day, phrase if one.by == "us" else "dropped_on", what, values)
-    if one.replaced:
-        other = frame.view.commitment(one.replaced_by or "")
-        values["other"] = other.title if other else None
-        yield NewsItem(one.replaced, "replaced_with" if other else "replaced_on", what, values)
+        yield NewsItem(day, phrase if one.by == "us" else "dropped_on", what, values)
+    other = frame.view.commitment(one.replaced_by or "")
+    replaced = {**values, "other": other.title if other else None}
+    yield NewsItem(one.replaced, "replaced_with" if other else "replaced_on", what, replaced)
 
 
 def _owed(frame: Frame) -> Found:
@@ -286,8 +275,7 @@ def _owed(frame: Frame) -> Found:
             due = frame.view.dates(left[0]).due
             yield NewsItem(day, "owed_by" if due else "owed", frame.titles(left), {"due": due})
     for need in asked_for(frame, ("choice", "change", "wait")):
-        if need.day:
-            yield NewsItem(need.day, "owed", run(need.what))
+        yield NewsItem(need.day, "owed", run(need.what))
 
 
 _GROUPS: dict[str, Callable[[Frame], Found]] = {

@@ -261,11 +261,8 @@ class NameIndex:
         inside = any(text.is_capital(n) and not text.begins[n] for n in places)
         if self._is_common(name):
             titled = text.is_capital(at - 1) or text.is_capital(end + 1)
-            certain = (
-                not (ending or titled)
-                if inside and not (name.compound or name.kind == "surname")
-                else None
-            )
+            surely_not = not inside or name.compound or name.kind == "surname"
+            certain = None if surely_not else not (ending or titled)
         elif name.compound:
             certain = False if capital or text.is_address(end) else None
         elif name.kind == "surname" or (name.kind == "person" and len(name.words) == 1):

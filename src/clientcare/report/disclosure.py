@@ -192,18 +192,10 @@ class _Disclosure:
         """Note which records and people there are for the client."""
         self.people = context.people
         self.round_title = round_title
-        self.entries = [
-            entry
-            for kind in KINDS
-            for entry in context.entries.get(kind, ())
-            if may_read(entry.record, context)
-        ]
-        self.open = {
-            entry.id.lower()
-            for entries in context.recorded.values()
-            for entry in entries
-            if may_read(entry.record, context)
-        }
+        found = (one for kind in KINDS for one in context.entries.get(kind, ()))
+        self.entries = [one for one in found if may_read(one.record, context)]
+        recorded = chain.from_iterable(context.recorded.values())
+        self.open = {one.id.lower() for one in recorded if may_read(one.record, context)}
         self.terms = self.open, {name: context.side(name) for name in context.people}
         """What decides, beside a record itself, what the client may read of it."""
 

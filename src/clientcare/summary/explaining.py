@@ -155,11 +155,8 @@ def limit_part(
         return _in_hours(calendar, "ch", limit, (calendar.end_of(first), target), pauses)
     by_date = unit in ("w", "m")
     if unit == "cd" or (by_date and target == plain):
-        same = (
-            months_after(first, number)
-            if unit == "m"
-            else first + timedelta(7 * number if by_date else number)
-        )
+        whole = timedelta(7 * number if unit == "w" else number)
+        same = months_after(first, number) if unit == "m" else first + whole
         moved = working_days(calendar, same - _DAY, last) if last > same or by_date else ()
         onward = (span._replace(why=f"{span.why}: moved on") for span in moved if span.why)
         length = (same - first).days
@@ -376,9 +373,8 @@ def _late(due: date, dates: Dates) -> Clock:
         notes.append("no working day lies between, which counts as 1")
     other, own = ("the client", "ours") if dates.ours else ("us", "theirs")
     for wait in dates.waits:
-        name = (
-            f"{wait.record}, due {wait.since}" if wait.record else f"{wait.why}, from {wait.since}"
-        )
+        owed = f"{wait.record}, due {wait.since}"
+        name = owed if wait.record else f"{wait.why}, from {wait.since}"
         came = f"came {wait.until}" if wait.until else "has not come"
         spans = tuple(span for stretch in wait.stretches
                       for span in working_days(calendar, *stretch) if not span.why)  # fmt: skip

@@ -147,8 +147,7 @@ def _unseen(context: Context) -> Iterator[Reason]:
         yield Reason(rule, None, f"{unseen_words(context)} cannot be read")
     project = context.project
     for one in something_recorded.overdue(project, context) if project else ():
-        days = context.days_since(one.start)
-        said = f"nothing recorded since {one.start}, {days} working days"
+        said = f"nothing recorded since {one.start}, {context.days_since(one.start)} working days"
         yield Reason("stale", None, said)
 
 
