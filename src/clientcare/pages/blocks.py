@@ -191,11 +191,6 @@ def strong(text: str) -> Inline:
     return (Run(text, "strong"),)
 
 
-def link(text: str) -> Inline:
-    """Text that is a link where it is nothing but the address of a page."""
-    return (Run(text, "link"),)
-
-
 def faint(text: str) -> Inline:
     """Text that stands back."""
     return (Run(text, "faint"),)

@@ -116,7 +116,7 @@ def _public(frame: Frame, issue: Issue) -> Iterator[Block]:
     yield frame.paragraph("statement")
     parts = [run(part) for part in issue.statement.split("\n\n") if part.strip()]
     if issue.evidence:
-        parts.append(frame.say("proof", text=tree.link(issue.evidence)))
+        parts.append(frame.say("proof", text=tree.Run(issue.evidence, "link")))
     yield tree.Quote(tuple(parts))
 
 

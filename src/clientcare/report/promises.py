@@ -9,7 +9,7 @@ from clientcare.facts.promises import HANDED_OVER, by_silence, later_needs
 from clientcare.facts.states import accepted_on, delivery, ended, is_closed, is_ours
 from clientcare.next_steps import theirs_on_hold
 from clientcare.pages import blocks as tree
-from clientcare.pages.blocks import Block, Inline, Item, Span, TimeLine, Words, bullets, link, prose
+from clientcare.pages.blocks import Block, Inline, Item, Run, Span, TimeLine, Words, bullets, prose
 from clientcare.records import Commitment, Issue, Review
 from clientcare.report.frame import Blocks, Frame, why
 
@@ -165,7 +165,7 @@ def _is_recent(frame: Frame, one: Commitment) -> bool:
 def _delivery_row(frame: Frame, one: Commitment) -> tuple[Words, ...]:
     what: Words = one.title
     if one.evidence:
-        what = frame.say("see", what=one.title, where=link(one.evidence))
+        what = frame.say("see", what=one.title, where=Run(one.evidence, "link"))
     word: Inline = ()
     if accepted := accepted_on(one):
         who = frame.view.name(one.accepted_by)
