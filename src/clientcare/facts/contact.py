@@ -57,11 +57,8 @@ def last_of(view: View, kinds: Sequence[str]) -> Touchpoint | None:
 
 @cached
 def _latest(view: View) -> dict[str, tuple[int, Touchpoint]]:
-    return {
-        touch.kind: (n, touch)
-        for n, touch in enumerate(contacts(view))
-        if touch.kind and (touch.kind != "update" or from_us(touch))
-    }
+    ours = [one for one in contacts(view) if one.kind != "update" or from_us(one)]
+    return {touch.kind: (n, touch) for n, touch in enumerate(ours) if touch.kind}
 
 
 @cached

@@ -164,12 +164,8 @@ def _narrow(
     No column is made narrower than a floor, which is lower where cells are cut; the column that is
     `kept` is narrowed after the others.
     """
-    whole = {
-        n
-        for row in rows
-        for n, cell in enumerate(row)
-        if any(run.style == "id" or re.match(_DAY, run.text) for run in cell)
-    }
+    cells = ((n, run) for row in rows for n, cell in enumerate(row) for run in cell)
+    whole = {n for n, run in cells if run.style == "id" or re.match(_DAY, run.text)}
     texts = [n for n in range(len(widths)) if n not in whole]
     order = sorted(texts, key=lambda n: (n == kept, -widths[n]))
     wrapped = [(LEAST, order[:1])]

@@ -90,11 +90,8 @@ def show_page(
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> tree.Rows:
-    rows = [
-        row(("" if n else tree.strong(name),), f"| {part}" if n else part)
-        for name, value in pairs
-        for n, part in enumerate(value.split("\n"))
-    ]
+    parts = ((name, *part) for name, value in pairs for part in enumerate(value.split("\n")))
+    rows = [row(("" if n else tree.strong(k),), f"| {text}" if n else text) for k, n, text in parts]
     return tree.Rows("", tuple(rows), margin=2)
 
 

@@ -195,7 +195,8 @@ PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
 def client_report(frame: Frame, part: Part = "report") -> Document:
     """Build the whole report, or the part of it that another command shows to a client."""
     phrase, names = PARTS[part]
-    known = {**SECTIONS, "unanswered": unanswered}  # in a letter that stands at the beginning
+    # in a letter that stands at the beginning
+    known = {**SECTIONS, "unanswered": lambda frame: bullets(unanswered(frame))}
     title = frame.say(phrase, project=frame.view.project.name, day=frame.view.today)
     said = _since_and_lead(frame) if part == "report" else ()
     beginning = _beginning([frame], said, frame.intro if part == "report" else ())

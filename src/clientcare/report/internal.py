@@ -110,9 +110,8 @@ def _behind(context: Context) -> Iterator[Item]:
 
 
 def _moods(context: Context) -> Iterator[Block]:
-    felt = [one for one in contacts(context) if one.mood is not None][-MOODS:]
-    days = ((str(context.day(one.on)), one) for one in felt if one.on)
-    rows = [(day, one.kind or "", _mood(context, one), one.why or "") for day, one in days]
+    felt = [(one.on, one) for one in contacts(context) if one.on and one.mood is not None][-MOODS:]
+    rows = [(str(context.day(on)), o.kind or "", _mood(context, o), o.why or "") for on, o in felt]
     if rows:
         yield table(("day", "contact", "mood (1–5)", "why"), rows)
 
@@ -126,11 +125,8 @@ def _mood(context: Context, one: Touchpoint) -> str:
 def _findings(context: Context) -> Iterator[Block]:
     workspace = context.workspace
     outcome = check(workspace, select(workspace.snapshot.settings), projects=[context.id])
-    rows = [
-        (one.severity.word, f"{one.code} {one.rule}", one.record or "", one.message)
-        for one in outcome.findings
-        if one.project == context.id
-    ]
+    mine = (one for one in outcome.findings if one.project == context.id)
+    rows = [(o.severity.word, f"{o.code} {o.rule}", o.record or "", o.message) for o in mine]
     if rows:
         yield table(("severity", "rule", "record", "finding"), rows)
     waived = sum(one.project == context.id for one in outcome.waived)

@@ -98,10 +98,8 @@ def leaks(
     parts = (part for phrase in ours for part in _LITERAL.split(phrase) if part.strip())
     own = list(dict.fromkeys(parts))
     # A few words with a number, such as a day or an amount, are said by chance.
-    hits = [
-        one._replace(certain=False) if _is_short_with_number(one.text) else one
-        for one in _not_in(own, hits)
-    ]
+    told = _not_in(own, hits)
+    hits = [o._replace(certain=o.certain and not _is_short_with_number(o.text)) for o in told]
     if foreign:
         names = NameIndex(foreign, own_names(*views), folded_words(" ".join(own)))
         flags = [SourceText(value, place) for place, value in (typed or {}).items()]
@@ -240,8 +238,7 @@ def _readable(view: ClientView, workspace: Workspace) -> Iterator[SourceText]:
     """Every text that a client may read, and the record in which it stands."""
     context = workspace.context(view.id)
     for entries in context.entries.values() if context else ():
-        open_ = [entry for entry in entries if context and may_read(entry.record, context)]
-        if open_:
+        if open_ := [one for one in entries if context and may_read(one.record, context)]:
             kind = type(open_[0].record)
             shown = [view.project] if kind is Project else view.records(kind)
             for entry, record in zip(open_, shown, strict=True):

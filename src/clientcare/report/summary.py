@@ -20,12 +20,10 @@ from clientcare.report.problems import open_problems
 
 def where_we_stand(frame: Frame) -> Blocks:
     """Say in three sentences where we are, what changed, and what we need; then name the worst."""
-    needed: list[Inline] = []
+    needed = [frame.say("need_nothing")] if frame.colour else []
     if found := needs(frame):
         number, first = sum(one.number for one in found), found[0]
         needed = [frame.count("need_most", number, what=first.what, when=first.when)]
-    elif frame.colour is not None:
-        needed = [frame.say("need_nothing")]
     yield from prose(_colour(frame))
     yield from prose([*_phase(frame)] or ([] if frame.colour else [frame.say("nothing")]))
     yield from prose(_changed(frame))
@@ -47,7 +45,7 @@ def progress(frame: Frame) -> Blocks:
 
 
 def _worst(frame: Frame) -> Blocks:
-    yield from bullets([*_late(frame), *_serious(frame), *_unanswered(frame)])
+    yield from bullets([*_late(frame), *_serious(frame), *unanswered(frame)])
 
 
 def _phase(frame: Frame) -> Iterator[Words]:
@@ -73,7 +71,7 @@ def _colour(frame: Frame) -> Iterator[Words]:
         "count_late": sum(one.kind != "payment" for one in late),
         "count_unpaid": sum(one.kind == "payment" for one in late),
         "count_serious": len(_serious(frame)),
-        "count_unanswered": len(_unanswered(frame)),
+        "count_unanswered": len(unanswered(frame)),
     }
     others = {"count_overdue": len(theirs), "count_others_late": len(_overdue(frame, "other"))}
     # What others owe makes no project red, unless it is money: then the reason is ours.
@@ -138,35 +136,24 @@ def _serious(frame: Frame) -> list[Item]:
     ]
 
 
-def _unanswered(frame: Frame) -> list[Item]:
+def unanswered(frame: Frame) -> list[Item]:
     """Name what nobody has answered: escalations, complaints, and messages that wait too long."""
-    return [
-        *(
-            frame.item("unanswered_escalation", day=one.since, what=one.title)
-            for one in pending(frame.view)
-            if one.kind == "escalation" and one.on == "us"
-        ),
-        *(
-            frame.item(
-                f"unanswered_{touch.kind}", day=one.start, what=why(touch.title or touch.summary)
-            )
-            for touch in frame.view.records(Touchpoint)
-            for one in answer_client.read(touch, frame.view)
-            if one.done is None
-            and (touch.kind == "complaint" or answer_client.is_overdue(touch, frame.view))
-        ),
-    ]
+    view = frame.view
+    raised = (one for one in pending(view) if (one.kind, one.on) == ("escalation", "us"))
+    found = [frame.item("unanswered_escalation", day=o.since, what=o.title) for o in raised]
+    for touch in view.records(Touchpoint):
+        for one in answer_client.read(touch, view):
+            waits = touch.kind == "complaint" or answer_client.is_overdue(touch, view)
+            if one.done is None and waits:
+                what = why(touch.title or touch.summary)
+                found.append(frame.item(f"unanswered_{touch.kind}", day=one.start, what=what))
+    return found
 
 
 def _open_since(frame: Frame, issue: Issue) -> date:
     """Since when a problem is open: since it came back, where it had been confirmed or closed."""
     dates = frame.view.dates(issue)
     return dates.comebacks[0].on if dates.earlier else issue.found
-
-
-def unanswered(frame: Frame) -> Blocks:
-    """Name what the client wrote and waits for an answer to."""
-    yield from bullets(_unanswered(frame))
 
 
 # What we need -------------------------------------------------------------------------------------
