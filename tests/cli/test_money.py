@@ -165,6 +165,8 @@ def test_of_two_currencies_that_are_owed_neither_is_left_out(tmp_path: Path) -> 
     small = CREDIT.replace("-2500", "-100")
     brief = "they owe EUR 4,900 after credits · they owe USD 5,000\n"
     assert brief in said("status", root=workspace(tmp_path, INVOICE, small, dollars))
+    alone = said("status", root=workspace(tmp_path / "alone", INVOICE))
+    assert "they owe EUR" not in alone, "its own line says it"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
