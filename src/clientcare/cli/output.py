@@ -80,9 +80,10 @@ def put_page(ctx: "Globals", document: "Document", format: str) -> int:
 
 
 def screen_lines() -> int | None:
-    """How many lines the terminal has; None where stdout is no terminal."""
+    """How many lines the terminal has; None where stdout is none, or one without a size."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).lines if sys.stdout.isatty() else None
+        size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else None
+        return size.lines or None if size else None
     except (AttributeError, OSError, ValueError):
         return None
 

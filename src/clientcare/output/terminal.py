@@ -74,9 +74,10 @@ def _columns(stream: TextIO | None) -> int:
     if wanted.isascii() and wanted.isdigit() and int(wanted):
         return max(int(wanted), 20)
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns if stream else 0, 20)
+        columns = os.get_terminal_size(stream.fileno()).columns if stream else 0
     except (OSError, ValueError):
-        return 80
+        columns = 0
+    return max(columns, 20) if columns else 80  # a terminal that does not know its size says 0
 
 
 def width_of(text: str) -> int:
