@@ -165,7 +165,7 @@ class NewWaiver(NamedTuple):
     commit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """What a check found: shown and waived findings, and how much was looked at."""
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from clientcare.calendar.hours import Closing, Season, read_week
 from clientcare.calendar.working_time import UnknownCalendar, WorkCalendar, instant_of
 from clientcare.dataclass import NamedTuple
-from clientcare.records.base import Id, Many, Severity, Words
+from clientcare.records.base import Id, Severity, Words
 from clientcare.records.commitment import CommitmentKind
 from clientcare.records.faults import Fault, read_table, refusal, strange_years, unsafe_faults
 from clientcare.records.issue import IssueKind
@@ -44,8 +44,8 @@ class CheckTable(Table):
     """Which rules run, how bad they are, and when the gate fails."""
 
     practice: Practice = private("from which level on rules run", "standard")
-    select: Many[str] = private("rules to run: names, codes or families", ())
-    ignore: Many[str] = private("rules not to run: names, codes or families", ())
+    select: tuple[str, ...] = private("rules to run: names, codes or families", ())
+    ignore: tuple[str, ...] = private("rules not to run: names, codes or families", ())
     fail_on: Threshold = private("the severity from which on `check` exits 1", "error")
     severity: dict[str, Regrade] = private("rules graded anew", {})
 
@@ -70,7 +70,7 @@ class ImportTable(Table):
         "what makes a commitment of an item, and of which kind", {}
     )
     columns: Named = private("the field that a column holds", {})
-    ignore: Many[Words] = private("items that are not imported: addresses or keys", ())
+    ignore: tuple[Words, ...] = private("items that are not imported: addresses or keys", ())
 
 
 class ImportsTable(Table):

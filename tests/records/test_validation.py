@@ -1,14 +1,17 @@
 """What a table's values may be: the quiet and the loud ones of each type, and what always holds."""
 
+import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clientcare.records import KINDS, walk
-from clientcare.records.tables import InvalidTable
+from clientcare.records.base import Currency
+from clientcare.records.tables import InvalidTable, Table, every_spec
+from clientcare.records.validation import Problem, reader_of
 from clientcare.settings import SettingsTable
 from tests.for_each import for_each
 
@@ -127,3 +130,27 @@ def test_any_table_is_read_or_each_problem_has_its_place_in_it(kind: Any, data: 
 
 def test_a_time_of_day_is_no_moment() -> None:
     assert problems("issue", found=time(9)) == [("date_type", ("found",))]
+
+
+def test_fields_that_share_a_reader_are_written_alike() -> None:
+    written: dict[Any, tuple[Any, ...]] = {}
+    models: list[type[Table]] = [SettingsTable, *(kind.model for kind in KINDS.values())]
+    for model in models:
+        for spec in every_spec(model):
+            if get_origin(spec.annotation) is not Literal:
+                order = get_args(spec.annotation)
+                words = [get_args(one) for one in order if get_origin(one) is Literal]
+                first = written.setdefault(spec.annotation, (order, words))
+                assert first == (order, words), f"{model.__name__}.{spec.name}"
+
+
+def test_the_words_of_a_field_are_named_in_its_own_order() -> None:
+    for words in (("us", "client"), ("client", "us")):
+        problems: list[Problem] = []
+        reader_of(Literal[words])("them", problems)
+        assert [one.limit for one in problems] == [words]
+
+
+def test_every_known_currency_is_written_as_one() -> None:
+    limits = get_args(Currency)[1]
+    assert all(re.fullmatch(limits.pattern, code) for code in limits.known)

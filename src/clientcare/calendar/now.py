@@ -22,7 +22,7 @@ class Horizon:
             self.until = ahead
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Now:
     """The day and the moment that everything is judged as of, in a zone.
 

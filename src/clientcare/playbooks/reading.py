@@ -20,7 +20,7 @@ from clientcare.playbooks.cases import CONDITIONS, Case
 from clientcare.playbooks.problems import disputes_of, reviews, sources
 from clientcare.playbooks.promises import dependants, dispute, late_inputs, question
 from clientcare.records import Change, Commitment, Issue, Touchpoint
-from clientcare.records.base import Id, Many, Words, with_article
+from clientcare.records.base import Id, Words, with_article
 from clientcare.records.faults import Fault, read_table, refusal, unsafe_faults
 from clientcare.records.nearest import nearest
 from clientcare.records.tables import Table, private
@@ -43,8 +43,8 @@ class Step(Table):
     name: Id = private("what to call the step; unique in its playbook", ...)
     text: Words = private("what to do, in a sentence", ...)
     done_when: Words = private("the condition that shows it was done", ...)
-    when: Many[str] = private("conditions without which there is no such step", ())
-    unless: Many[str] = private("conditions with which there is no such step", ())
+    when: tuple[str, ...] = private("conditions without which there is no such step", ())
+    unless: tuple[str, ...] = private("conditions with which there is no such step", ())
     after: Words | None = private("the condition that names the day up to which it can wait")
     command: Command | None = private("what records it, with places such as {id}")
     when_yes: Command | None = private("where the client is asked: what records their answer")
@@ -55,11 +55,11 @@ class Playbook(Table):
 
     situation: Words = private("what the situation is called", ...)
     rank: Annotated[int, Limits(ge=0, le=999)] = private("its place among others, first is 0", 500)
-    on: Many[Kind] = private("the kinds of record it is for", ...)
-    when: Many[str] = private("conditions that all hold in it", ...)
-    unless: Many[str] = private("conditions none of which holds in it", ())
+    on: tuple[Kind, ...] = private("the kinds of record it is for", ...)
+    when: tuple[str, ...] = private("conditions that all hold in it", ...)
+    unless: tuple[str, ...] = private("conditions none of which holds in it", ())
     why: Words = private("why the steps help", ...)
-    step: Many[Step] = private("the steps, in order", ...)
+    step: tuple[Step, ...] = private("the steps, in order", ...)
 
 
 # The places in a command -------------------------------------------------------------------------

@@ -8,10 +8,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 from clientcare.records.tables import Table, on_the_way, private, public
 from clientcare.records.validation import DURATION_PATTERN, ID_PATTERN, Limits
 
-T = TypeVar("T")
 AnyTable = TypeVar("AnyTable", bound=Table)
-Many = tuple[T, ...]
-"""A list in the file, a tuple here."""
 Moment = date | datetime
 """A day, or a date-time; a local one is in the time zone of the project."""
 Words = Annotated[str, Limits(min_length=1)]
@@ -94,10 +91,10 @@ class Record(Table):
     KIND: ClassVar[str] = ""
 
     notes: str | None = private("for us")
-    tags: Many[str] = private("words to filter by", ())
-    sources: Many[str] = private("where it was said", ())
+    tags: tuple[str, ...] = private("words to filter by", ())
+    sources: tuple[str, ...] = private("where it was said", ())
     internal: bool = private("the whole record stays out of client reports", False)
-    waive: Many[Waiver] = private("findings accepted for now", ())
+    waive: tuple[Waiver, ...] = private("findings accepted for now", ())
 
 
 class Repeatable(Record):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from clientcare.records import base
-from clientcare.records.base import ROUND, Escalation, Id, Many, Money, Move, QualityCheck, Ref
+from clientcare.records.base import ROUND, Escalation, Id, Money, Move, QualityCheck, Ref
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
 
@@ -74,7 +74,7 @@ class Fulfilment(Table):
         "the day of the first delivery (a payment: received)", role="fact"
     )
     evidence: str | None = public("where to see it")
-    returns: Many[Return] = public("deliveries sent back", ())
+    returns: tuple[Return, ...] = public("deliveries sent back", ())
     accepted: date | None = public("the day the other side accepted it", role="fact")
     accepted_by: Id | None = public("who accepted it", role="person", terms=True)
     cancelled: date | None = public("the day the client released us", role="fact")
@@ -84,8 +84,8 @@ class Fulfilment(Table):
         "the commitment that took its place", role="record", terms=True
     )
     why: str | None = public("why it was cancelled, revoked or replaced", terms=True)
-    reminders: Many[Reminder] = private("our reminders", ())
-    escalations: Many[Escalation] = public("its escalations", ())
+    reminders: tuple[Reminder, ...] = private("our reminders", ())
+    escalations: tuple[Escalation, ...] = public("its escalations", ())
 
 
 class Billing(Table):
@@ -93,15 +93,15 @@ class Billing(Table):
 
     invoice: str | None = public("the invoice's number")
     invoiced: date | None = public("the day of the invoice", role="fact")
-    payments: Many[Part] = public("the parts of a payment that came", ())
-    written_off: Many[WrittenOff] = public("what of a payment is asked for no more", ())
+    payments: tuple[Part, ...] = public("the parts of a payment that came", ())
+    written_off: tuple[WrittenOff, ...] = public("what of a payment is asked for no more", ())
 
 
 class Round(Fulfilment, Billing):
     """What was recorded of one round of a commitment that comes again."""
 
     due: date = public("its day, before or after it is moved to a working day", ..., role="plan")
-    moves: Many[Move] = public("each new date of this round", ())
+    moves: tuple[Move, ...] = public("each new date of this round", ())
     fulfilment = Fulfilment
     amount: Money | None = public("of this round, where it is not that of the series", terms=True)
     billing = Billing
@@ -131,15 +131,17 @@ class Commitment(base.NamedRecord, Fulfilment, Billing):
     times: Annotated[int, Limits(ge=1, le=9999)] | None = public(
         "how many rounds there are", terms=True
     )
-    moves: Many[Move] = public("each new date: on which day, to when, why, told, agreed", ())
-    needs: Many[Ref] = public("the commitments this one waits for", (), role="record", terms=True)
-    acceptance: Many[str] = public("acceptance criteria", ())
+    moves: tuple[Move, ...] = public("each new date: on which day, to when, why, told, agreed", ())
+    needs: tuple[Ref, ...] = public(
+        "the commitments this one waits for", (), role="record", terms=True
+    )
+    acceptance: tuple[str, ...] = public("acceptance criteria", ())
     fulfilment = Fulfilment
     change: Id | None = public("the change request it came from", role="record")
     amount: Money | None = public("of a payment; a negative one is a credit")
     currency: base.Currency | None = public("of the amount; default the project's")
     billing = Billing
-    rounds: Many[Round] = public("what was recorded of each round", ())
+    rounds: tuple[Round, ...] = public("what was recorded of each round", ())
 
     @property
     def is_series(self) -> bool:

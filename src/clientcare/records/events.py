@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from clientcare.records import base
-from clientcare.records.base import Event, Grade, Id, Many, Moment, NamedRecord, Rank, Ref
+from clientcare.records.base import Event, Grade, Id, Moment, NamedRecord, Rank, Ref
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
 
@@ -31,7 +31,7 @@ class Change(NamedRecord):
     assessed: date | None = public("the day its effect was known", role="fact")
     presented: date | None = public("the day the client saw what it takes", role="fact")
     effort: Effort | None = public("what it takes; the client reads it once presented")
-    consequences: Many[str] = public(
+    consequences: tuple[str, ...] = public(
         "what follows from it; the client reads it once presented", (), terms=True
     )
     decided: date | None = public("the day it was decided", role="fact")
@@ -40,7 +40,7 @@ class Change(NamedRecord):
     )
     decided_by: Id | None = public("who decided", role="person", terms=True)
     decision_why: str | None = public("why so", terms=True)
-    affects: Many[Ref] = public("the records it touches", (), role="record", terms=True)
+    affects: tuple[Ref, ...] = public("the records it touches", (), role="record", terms=True)
 
 
 class Risk(NamedRecord):
@@ -54,7 +54,7 @@ class Risk(NamedRecord):
     impact: Rank | None = public("how bad", terms=True)
     owner: Id | None = public("who watches it", role="person")
     response: str | None = public("what we do about it")
-    reviewed: Many[date] = public("the days it was looked at again", (), role="fact")
+    reviewed: tuple[date, ...] = public("the days it was looked at again", (), role="fact")
     shared: date | None = public("the day the client was told", role="fact")
     happened: date | None = public("the day it happened", role="fact")
     became: Ref | None = public("the record it turned into", role="record")
@@ -72,16 +72,16 @@ class Touchpoint(Event):
         public("what kind of contact", terms=True)
     )
     from_: Literal["us", "client"] = public("who turned to whom", "us", alias="from", terms=True)
-    with_: Many[Id] = public("the people", (), role="person", alias="with")
+    with_: tuple[Id, ...] = public("the people", (), role="person", alias="with")
     summary: str | None = public("what it was about", terms=True)
     ours: str | None = public("our update", terms=True)
     theirs: str | None = public("the client's update", terms=True)
-    decisions: Many[str] = public("what was decided", (), terms=True)
+    decisions: tuple[str, ...] = public("what was decided", (), terms=True)
     mood: Grade | dict[Id, Grade] | None = private(
         "1-5, or one a person; the lowest counts", terms=True
     )
     why: str | None = private("why the mood is so")
-    about: Many[Ref] = public("the records it was about", (), role="record")
+    about: tuple[Ref, ...] = public("the records it was about", (), role="record")
     answered: Moment | None = public("when we answered", role="fact")
     report: str | None = private("the file that was sent")
 
@@ -108,10 +108,10 @@ class Review(Event):
     EXISTS_FROM = "on"
 
     on: date | None = public("the day", role="fact")
-    about: Many[Ref] = public("the records; none: the project", (), role="record")
-    with_: Many[Id] = public("who was there", (), role="person", alias="with")
-    went_well: Many[str] = public("what went well", ())
-    to_improve: Many[str] = public("what to improve", ())
-    lessons: Many[Lesson] = public("what we learned", ())
+    about: tuple[Ref, ...] = public("the records; none: the project", (), role="record")
+    with_: tuple[Id, ...] = public("who was there", (), role="person", alias="with")
+    went_well: tuple[str, ...] = public("what went well", ())
+    to_improve: tuple[str, ...] = public("what to improve", ())
+    lessons: tuple[Lesson, ...] = public("what we learned", ())
     feedback_asked: date | None = public("the day the client was asked", role="fact")
     feedback: str | None = private("what the client said", terms=True)

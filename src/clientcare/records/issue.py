@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from clientcare.records import base
-from clientcare.records.base import Id, Many, Moment, NamedRecord, QualityCheck, Severity, Words
+from clientcare.records.base import Id, Moment, NamedRecord, QualityCheck, Severity, Words
 from clientcare.records.tables import Table, private, public
 from clientcare.records.validation import Limits
 
@@ -30,8 +30,8 @@ class Option(Table):
     title: Words | None = public("the option in a few words", terms=True)
     cost: base.Money | str | None = public("what it costs, as a number or in words", terms=True)
     delay: str | None = public("what it does to the dates, in words or as a duration", terms=True)
-    pros: Many[str] = public("what speaks for it", (), terms=True)
-    cons: Many[str] = public("what speaks against it", (), terms=True)
+    pros: tuple[str, ...] = public("what speaks for it", (), terms=True)
+    cons: tuple[str, ...] = public("what speaks against it", (), terms=True)
     presented: date | None = public("the day the client saw it", role="fact")
     chosen: date | None = public("the day the client chose it", role="fact")
 
@@ -129,7 +129,7 @@ class Issue(NamedRecord):
 
     kind: IssueKind = public("what kind of problem", "defect", terms=True)
     severity: Severity | None = public("how bad it is, as we first ranked it", terms=True)
-    ranked: Many[Ranked] = public("each time it was ranked anew", ())
+    ranked: tuple[Ranked, ...] = public("each time it was ranked anew", ())
     client_priority: Severity | None = public("how bad the client thinks it is", terms=True)
     priority_why: str | None = public("why our severity is lower than the client's priority")
     found: Moment = public("when it was found", ..., role="fact")
@@ -142,30 +142,32 @@ class Issue(NamedRecord):
         "who answers for it on the client's side; default the ladder's first step", role="person"
     )
     impact: str | None = public("what it does to the client's business and end users")
-    affects: Many[base.Ref] = public("the commitments it endangers", (), role="record", terms=True)
+    affects: tuple[base.Ref, ...] = public(
+        "the commitments it endangers", (), role="record", terms=True
+    )
     promised: Moment | None = public(
         "the date a fix was first promised for; never edited", role="plan"
     )
-    moves: Many[base.Move] = public("each new date of the fix", ())
+    moves: tuple[base.Move, ...] = public("each new date of the fix", ())
     workaround: Workaround | None = public("a quick temporary solution")
     root_cause: str | None = private("the cause, for us; what the client is told is cause_told")
     cause_told: str | None = public("what the client is told of the cause", terms=True)
-    options: Many[Option] = public("the solutions to choose from", ())
-    plan: Many[Step] = public("the remedial plan", ())
-    updates: Many[Update] = public("what the client was told", ())
-    waits: Many[Wait] = public("waiting for the client, or for a third party", ())
+    options: tuple[Option, ...] = public("the solutions to choose from", ())
+    plan: tuple[Step, ...] = public("the remedial plan", ())
+    updates: tuple[Update, ...] = public("what the client was told", ())
+    waits: tuple[Wait, ...] = public("waiting for the client, or for a third party", ())
     fixed: Moment | None = public("when it was fixed", role="fact")
     checked: QualityCheck | None = public("how the fix was tested")
     confirmed: date | None = public("the client's confirmation", role="fact")
     confirmed_by: Id | None = public("who confirmed it", role="person", terms=True)
     closed: date | None = public("the end", role="fact")
-    reopened: Many[Reopened] = public("when it came back", ())
-    escalations: Many[base.Escalation] = public("its escalations", ())
-    compensation: Many[Compensation] = public("for the trouble", ())
+    reopened: tuple[Reopened, ...] = public("when it came back", ())
+    escalations: tuple[base.Escalation, ...] = public("its escalations", ())
+    compensation: tuple[Compensation, ...] = public("for the trouble", ())
     statement: str | None = public("of a mass complaint: the public explanation", terms=True)
     evidence: str | None = public("its proof")
     reached: Annotated[int, Limits(ge=0)] | None = public("how many it concerns")
-    mediation: Many[Mediation] = public("of a dispute", ())
+    mediation: tuple[Mediation, ...] = public("of a dispute", ())
     _first_severity: Severity | None = None
     _instant: Callable[[Moment], datetime] | None = None
 

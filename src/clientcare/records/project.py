@@ -12,7 +12,6 @@ from clientcare.records.base import (
     DurationText,
     Id,
     Level,
-    Many,
     Moment,
     Record,
     Share,
@@ -137,14 +136,16 @@ class Season(Table):
 class CalendarTable(Table):
     """Working time; what a file leaves out keeps the value of the place above."""
 
-    workdays: Many[Weekday] = public("days of the week", WEEKDAYS[:5])
+    workdays: tuple[Weekday, ...] = public("days of the week", WEEKDAYS[:5])
     hours: Hours = public("opening hours", "09:00-17:00")
-    holidays: HolidayCode | Many[HolidayCode] | None = public(
+    holidays: HolidayCode | tuple[HolidayCode, ...] | None = public(
         "a public-holiday calendar, as FI or DE-BY, or several"
     )
     closed: tuple[date | ClosedSpan, ...] = public("own days and hours off", ())
-    open: Many[date] = public("days that are worked though weekend or holiday", (), role="plan")
-    season: Many[Season] = public("times of the year with other hours", ())
+    open: tuple[date, ...] = public(
+        "days that are worked though weekend or holiday", (), role="plan"
+    )
+    season: tuple[Season, ...] = public("times of the year with other hours", ())
     shift: Literal["next", "previous"] = public(
         "the working day that a recurring due on a day off is moved to", "next"
     )
@@ -178,7 +179,7 @@ class Person(Table):
     key: bool = public("a key person", False, terms=True)
     capacity: Share | None = private("0-1, share of their time that is ours to plan; default 1")
     left: date | None = public("the day they left", role="turn")
-    away: Many[Away] = public("when they are not there", ())
+    away: tuple[Away, ...] = public("when they are not there", ())
 
     @property
     def address(self) -> str | None:
@@ -232,13 +233,15 @@ class Contract(Table):
     deemed_accepted: DurationText | None = public(
         "a delivery that the client was told of counts as accepted by silence after", terms=True
     )
-    clocks: Many[PromisedClock] = public("the response times that were promised", (), terms=True)
+    clocks: tuple[PromisedClock, ...] = public(
+        "the response times that were promised", (), terms=True
+    )
 
 
 class ReportSettings(Table):
     """How the client's report of the project is written."""
 
-    may_name: Many[str] = private(
+    may_name: tuple[str, ...] = private(
         "names of other clients that are none here, as a common word is", ()
     )
 
@@ -278,20 +281,20 @@ class Project(Record):
     started: date | None = public("first day", role="turn", terms=True)
     ends: date | None = public("last day agreed", role="plan", terms=True)
     closed: date | None = public("the day it was closed", role="fact")
-    paused: Many[Paused] = public("times in which it is on hold", ())
+    paused: tuple[Paused, ...] = public("times in which it is on hold", ())
     time_zone: str | None = public("its own time zone; the workspace's where it is absent")
-    goals: Many[str] = public("what it is for", (), terms=True)
-    scope: Many[str] = public("what is in", (), terms=True)
-    out_of_scope: Many[str] = public("what is out", (), terms=True)
-    assumptions: Many[str] = public("what we take for granted", (), terms=True)
+    goals: tuple[str, ...] = public("what it is for", (), terms=True)
+    scope: tuple[str, ...] = public("what is in", (), terms=True)
+    out_of_scope: tuple[str, ...] = public("what is out", (), terms=True)
+    assumptions: tuple[str, ...] = public("what we take for granted", (), terms=True)
     currency: base.Currency | None = public("of amounts without their own", terms=True)
     people: dict[Id, Person] = public("the people, by id", {})
-    pain_points: Many[PainPoint] = public("what hurts the client", ())
-    escalation: Many[LadderStep] = public("the ladder", ())
+    pain_points: tuple[PainPoint, ...] = public("what hurts the client", ())
+    escalation: tuple[LadderStep, ...] = public("the ladder", ())
     disputes: Disputes | None = public("how a dispute is settled")
     contract: Contract | None = public("what was signed")
     cadence: Cadence | None = public("how often we speak")
-    health: Many[Health] = public("declared colours", ())
+    health: tuple[Health, ...] = public("declared colours", ())
     report: ReportSettings | None = private("how the client's report is written")
     policy: PolicyTable | None = private("overrides of the workspace's policy")
     calendar: CalendarTable | None = public("overrides of the workspace's calendar")

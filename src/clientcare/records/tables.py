@@ -46,7 +46,8 @@ def _declare(
     alias: str | None = None,
     terms: bool = False,
 ) -> Any:
-    return Declaration(audience, meaning, default, role, alias, terms)
+    # as `Declaration(…)`, in half the time: each start declares hundreds
+    return tuple.__new__(Declaration, (audience, meaning, default, role, alias, terms))
 
 
 public = partial(_declare, "client")
@@ -120,7 +121,10 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
     @cache
     def reader(cls) -> Reader:
         """Return what reads a table of this model."""
-        read_fields, new = validation.table_of(fields(cls)), object.__new__
+        hints, said, new = _hints(cls), cls.declared.items(), object.__new__
+        by_key = {one.alias or name: (name, hints[name]) for name, one in said}
+        required = frozenset([one.alias or name for name, one in said if one.default is ...])
+        read_fields = validation.table_of(by_key, required)
 
         def read(value: Any, problems: list[Problem]) -> Any:
             if isinstance(value, dict):
@@ -288,6 +292,7 @@ class Spec:
         return "NUMBER" if {int, Decimal} & self.types else "TEXT"
 
 
+@cache
 def _hints(model: type[Table]) -> dict[str, Any]:
     hints: dict[str, Any] = {}
     for one in reversed(model.__mro__):
@@ -311,6 +316,7 @@ def fields(model: type[Table]) -> dict[str, Spec]:
     return {spec.key: spec for spec in specs(model).values()}
 
 
+@cache
 def _table_in(annotation: Any) -> type[Table] | None:
     if isinstance(annotation, type):
         return annotation if issubclass(annotation, Table) else None

@@ -9,14 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from clientcare.dataclass import NamedTuple
-
-if TYPE_CHECKING:
-    from clientcare.records.tables import Spec
 
 Path = tuple[str | int, ...]
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9._-]*$"
@@ -69,8 +66,17 @@ Reader = Callable[[Any, list[Problem]], Any]
 
 
 def reader_of(annotation: Any) -> Reader:
-    """Return what reads the values that an annotation allows."""
-    if isinstance(annotation, type) and annotation in _PLAIN:
+    """Return what reads the values that an annotation allows, one for all that are equal."""
+    # Literals are equal whatever the order of their words, in which messages name them.
+    if get_origin(annotation) is Literal:
+        words = get_args(annotation)
+        return _plain("literal_error", words.__contains__, words)
+    return _reader_of(annotation)
+
+
+@cache
+def _reader_of(annotation: Any) -> Reader:
+    if annotation in _PLAIN:
         return _PLAIN[annotation]
     limits, origin = _ANY, get_origin(annotation)
     if origin is Annotated:
@@ -82,8 +88,6 @@ def reader_of(annotation: Any) -> Reader:
         if set(forms) == {date, datetime}:
             return _MOMENT
         return _any_of(forms) if len(forms) > 1 else reader_of(forms[0])
-    if origin is Literal:
-        return _plain("literal_error", inside.__contains__, inside)
     if origin is tuple:
         return _list_of(reader_of(inside[0]))
     if origin is dict:
@@ -119,8 +123,11 @@ _TAKES: dict[Reader, type] = {**{reader: kind for kind, reader in _PLAIN.items()
 
 def _text(limits: Limits) -> Reader:
     _, shortest, longest, *_ = limits
-    # In a file's text `$` is the end alone, not the line end before it too.
-    match = re.compile(limits.pattern.replace("$", r"\Z")).match if limits.pattern else None
+    fits: Callable[[str], object] | None = None
+    if limits.known:  # all of them keep to the pattern
+        fits = limits.known.__contains__
+    elif limits.pattern:  # in a file's text `$` is the end alone, not the line end before it too
+        fits = re.compile(limits.pattern.replace("$", r"\Z")).match
 
     def read(value: Any, problems: list[Problem]) -> Any:
         if not isinstance(value, str):
@@ -129,7 +136,7 @@ def _text(limits: Limits) -> Reader:
             problems.append(Problem("string_too_short", (), value, shortest))
         elif longest is not None and len(value) > longest:
             problems.append(Problem("string_too_long", (), value, longest))
-        elif match and (not match(value) or (limits.known and value not in limits.known)):
+        elif fits and not fits(value):
             problems.append(Problem("string_pattern_mismatch", (), value, limits.pattern))
         return value
 
@@ -240,13 +247,13 @@ def place_below(problems: list[Problem], start: int, step: str | int) -> None:
         problems[n] = one._replace(path=(step, *one.path))
 
 
-def table_of(fields: "Mapping[str, Spec]") -> Reader:
+def table_of(fields: Mapping[str, tuple[str, Any]], required: frozenset[str]) -> Reader:
     """Read the known keys of a table as a dict by Python name; problems in the fields' order.
 
-    The reader of a field is made when the field is first met: most never are.
+    `fields` has the name and the type of each. The reader of a field is made when the field is
+    first met: most never are.
     """
     readers: dict[str, tuple[str, Reader, type | None]] = {}
-    required = frozenset(key for key, field in fields.items() if field.required)
     order = {key: n for n, key in enumerate(fields)}
 
     def read(value: Any, problems: list[Problem]) -> dict[str, Any]:
@@ -260,11 +267,11 @@ def table_of(fields: "Mapping[str, Spec]") -> Reader:
                     problems.append(Problem("extra_forbidden", (key,), given))
                     before += 1
                     continue
-                reader = reader_of(fields[key].annotation)
-                readers[key] = name, _, takes = fields[key].name, reader, _TAKES.get(reader)
-            if type(given) is takes or (
-                given is None and NoneType in get_args(fields[key].annotation)
-            ):
+                name, annotation = fields[key]
+                reader = reader_of(annotation)
+                takes = _TAKES.get(reader)
+                readers[key] = name, reader, takes
+            if type(given) is takes or (given is None and NoneType in get_args(fields[key][1])):
                 values[name] = given
                 continue
             values[name] = reader(given, problems)

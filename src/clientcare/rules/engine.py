@@ -191,7 +191,7 @@ def _without_superseded(found: list[Found], shown: frozenset[str]) -> Iterator[F
 # Waivers -----------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass
 class _Waivers:
     """Marks what waivers hide, and remembers which of them hid something.
 

@@ -14,7 +14,6 @@ from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
 from clientcare.next_steps import yes_to_replacement
 from clientcare.records import Change, Commitment, Issue
-from clientcare.records.companies import is_same
 from clientcare.rules.catalogue import ANY, ESSENTIAL, SEARCH, Hit, at, rule
 from clientcare.store import LoadedProject
 
@@ -199,6 +198,8 @@ def _no_replacement(
         return "the client owes"
     own, theirs = context.project, home.project if home else None
     if own and theirs and not (own.internal or record.internal):
+        from clientcare.records.companies import is_same
+
         same = is_same(own.client, theirs.client)
         if not same or other.internal or theirs.internal:
             return "the client cannot read"

@@ -82,7 +82,7 @@ class Entry:
         return self.id if self.kind == "project" else getattr(self.record, "id", None) or ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class InvalidRecord:
     """A record that the format does not allow: its faults, and the id that it still holds."""
 
@@ -94,7 +94,7 @@ class InvalidRecord:
     project: "LoadedProject | None" = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class LoadedProject:
     """What one `[project]` claims: its settings, its people and its records."""
 
@@ -130,7 +130,7 @@ class LoadedProject:
         return not self.invalid and not self.unreadable and self.entry is not None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Snapshot:
     """A workspace as it was read."""
 
