@@ -182,6 +182,19 @@ def test_a_table_that_a_client_may_see(tmp_path: Path) -> None:
     assert "No problem had a limit to meet." in none.out
 
 
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("", "No limit has ended yet."),
+        ("triaged = 2026-11-20T10:30:00", "diagnosed"),
+        ('kind = "question"\nclosed = 2026-11-20', "No problem had a limit to meet."),
+    ],
+)
+def test_a_limit_that_runs_is_said(fact: str, said: str, tmp_path: Path) -> None:
+    root = workspace(tmp_path, issue("new", "found = 2026-11-20T10:00:00", fact))
+    assert said in run("sla", "--root", root, *AS_OF).out
+
+
 @pytest.mark.parametrize("clock", ["triage", "tell", "workaround", "fix"])
 def test_explain_and_sla_agree(clock: str, tmp_path: Path) -> None:
     """Of each problem both say whether it was in time, for a clock that was met or has passed."""

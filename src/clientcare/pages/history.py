@@ -256,7 +256,8 @@ def _response_times(project: "ProjectSla") -> Iterator[tree.Block]:
         rows, head = list(_rows(project, months)), [*SLA_HEAD, *months]
         yield tree.table(head, rows, (*reversed(range(len(SLA_HEAD), len(head))), SHARE))
     else:
-        yield paragraph("No problem had a limit to meet.")
+        none = "No limit has ended yet." if project.running else "No problem had a limit to meet."
+        yield paragraph(none)
     yield from tree.bullets(tree.item(faint(note)) for note in _notes(project))
 
 

@@ -73,7 +73,8 @@ class ProjectSla(NamedTuple):
     """The rows of a project; `unlimited` are the severities without a limit, by clock.
 
     `promised` are the clocks that its contract promises, `day_minutes` the minutes of a working
-    day; `paused` says that the client agreed to a pause, which stops clocks.
+    day; `paused` says that the client agreed to a pause, which stops clocks, and `running` that a
+    limit has not ended yet.
     """
 
     id: str
@@ -84,6 +85,7 @@ class ProjectSla(NamedTuple):
     promised: tuple[str, ...]
     day_minutes: int
     paused: bool
+    running: bool
 
 
 class Sla(NamedTuple):
@@ -138,12 +140,15 @@ def project_sla(view: View, since: date | None = None, name: str = "") -> Projec
                 figures = _figures(found)
                 rows.append(ResponseTimes(view.id, clock, severity, limit, figures, by_month))
     contract = view.project.contract if view.project else None
+    clocks = (one for issue in view.open_issues for clock in CLOCKS.values()
+              for one in clock.of(issue, view))  # fmt: skip
     return ProjectSla(
         view.id, name, view.project.client if view.project else "", tuple(rows),
         unlimited={clock: none for clock, none in unlimited.items() if none},
         promised=contract.clocks if contract else (),
         day_minutes=_day_minutes(view),
         paused=bool(view.holds),
+        running=any(one.open and not (since and view.day(one.start) < since) for one in clocks),
     )  # fmt: skip
 
 
