@@ -253,8 +253,9 @@ def test_a_limit_in_months_ends_with_a_working_day() -> None:
 
 
 @pytest.mark.slow
-def test_long_times_are_counted_by_blocks_as_day_by_day() -> None:
-    start, end = moment("2016-03-01T10:00+02:00"), moment("2026-11-20T11:30+02:00")
+@pytest.mark.parametrize(("first", "last"), [(2016, 2026), (2095, 2132)])
+def test_long_times_are_counted_by_years_as_day_by_day(first: int, last: int) -> None:
+    start, end = moment(f"{first}-03-01T10:00+02:00"), moment(f"{last}-11-20T11:30+02:00")
     for what in (FOUR_AND_A_HALF, HALF_DAYS, SHORT_SUMMER, FINNISH):
         days = (start.date() + timedelta(n) for n in range((end.date() - start.date()).days + 1))
         spans = [opening for each in days for opening in what.openings(each)]
@@ -263,6 +264,13 @@ def test_long_times_are_counted_by_blocks_as_day_by_day() -> None:
         )
         assert what.worked(start, end) == expected
         assert what.advance(start, expected) == end
+
+
+def test_the_far_future_is_counted_by_kinds_of_years() -> None:
+    fresh = calendar()
+    worked = fresh.worked(moment("2099-12-31T12:00+02:00"), moment("9999-06-01T12:00+03:00"))
+    assert worked > timedelta(600_000)
+    assert len(fresh._openings) < 20 * 366  # fourteen kinds, and those of the ends
 
 
 # Limits in time

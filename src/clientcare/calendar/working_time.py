@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from clientcare.calendar import UnknownCalendar
-from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount, day_at
+from clientcare.calendar.counting import LAST_ORDINAL, Week, WorkdayCount, day_at, year_of
 from clientcare.calendar.hours import Closing, Hours, OpeningHours, Season
 from clientcare.records.validation import Duration, parse_duration
 
@@ -29,8 +29,8 @@ LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 _MIDNIGHT = time()
 _NONE = timedelta(0)
 _WHOLE_DAY = timedelta(1)
-_BLOCK = 64
-"""How many working days are summed up at once where a long time is counted."""
+_LONG = timedelta(20)
+"""The opening time from which on whole years are summed up at once."""
 
 
 Opening = tuple[datetime, datetime]
@@ -118,7 +118,7 @@ class WorkCalendar:
         self._days = WorkdayCount(Week(workdays), self._years, self._days_off, self._days_on)
         self._ends: dict[date, datetime] = {}
         self._openings: dict[int, tuple[Opening, ...]] = {}
-        self._blocks: dict[int, timedelta] = {}
+        self._by_year: dict[int | tuple[int, int], timedelta] = {}
         self._closed_in = _by_year(self.closed)
         self._open_in = _by_year(self.open_days)
 
@@ -204,15 +204,17 @@ class WorkCalendar:
     def advance(self, start: datetime, span: timedelta) -> datetime:
         """The moment at which so much opening time has passed; for none the start itself."""
         moment = instant_of(start, self.zone)
-        first = count = self._days.count(moment.toordinal() - 1)
+        count, here = self._days.count(moment.toordinal() - 1), moment.year
         while span > _NONE:
             count += 1
             ordinal = self._days.find(count)
             if ordinal > LAST_ORDINAL:
                 return self.end_of(date.max)
-            if count % _BLOCK == 0 and count > first + 2 and (whole := self._block(count)) < span:
-                count, span = count + _BLOCK - 1, span - whole
-                continue
+            if span > _LONG and (year := year_of(ordinal)) > here:
+                here = year
+                if (whole := self._year(year)) < span:
+                    count, span = self._days.count(date(year, 12, 31).toordinal()), span - whole
+                    continue
             for opening, closing in self._openings_on(ordinal):
                 opening = max(opening, moment)
                 if closing - opening >= span:
@@ -223,26 +225,28 @@ class WorkCalendar:
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """The opening time between two moments; none when the second is the earlier one."""
         begin, finish = instant_of(start, self.zone), instant_of(end, self.zone)
-        count = self._days.count(begin.toordinal() - 1) + 1
-        last = self._days.count(finish.toordinal())
-        first, total = count, _NONE
-        while count <= last:
-            inside = count > first + 2 and count + _BLOCK < last - 2
-            if count % _BLOCK == 0 and inside:  # no moment of them is cut off by the ends
-                count, total = count + _BLOCK, total + self._block(count)
-                continue
-            for a, b in self._openings_on(self._days.find(count)):
-                total += max(min(b, finish) - max(a, begin), _NONE)
-            count += 1
-        return total
+        parts = [(begin.toordinal(), finish.toordinal())]
+        if begin.year < finish.year:
+            turns = date(begin.year, 12, 31).toordinal(), date(finish.year, 1, 1).toordinal()
+            parts = [(begin.toordinal(), turns[0]), (turns[1], finish.toordinal())]
+        total = sum(map(self._year, range(begin.year + 1, finish.year)), _NONE)
+        openings = (opening for part in parts for opening in self._openings_in(*part))
+        return sum((max(min(b, finish) - max(a, begin), _NONE) for a, b in openings), total)
 
-    def _block(self, count: int) -> timedelta:
-        """The opening time of a block of working days, from one count on."""
-        if count not in self._blocks:
-            days = map(self._days.find, range(count, count + _BLOCK))
-            openings = (opening for day in days for opening in self._openings_on(day))
-            self._blocks[count] = sum((max(b - a, _NONE) for a, b in openings), _NONE)
-        return self._blocks[count]
+    def _year(self, year: int) -> timedelta:
+        """The opening time of a year; beyond all exceptions equal years have the same."""
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        key = (first % 7, last - first) if year >= self.regular_from.year else year
+        if key not in self._by_year:
+            openings = self._openings_in(first, last)
+            self._by_year[key] = sum((max(b - a, _NONE) for a, b in openings), _NONE)
+        return self._by_year[key]
+
+    def _openings_in(self, first: int, last: int) -> Iterator[Opening]:
+        """The moments between which people work on the days of a time, given by ordinals."""
+        count = self._days.count
+        for number in range(count(first - 1) + 1, count(last) + 1):
+            yield from self._openings_on(self._days.find(number))
 
     def openings(self, day: date) -> tuple[Opening, ...]:
         """The moments between which people work on a day, in order; none on a day off."""
@@ -318,6 +322,11 @@ class WorkCalendar:
         for public in self._public:
             years |= {public.years[0], public.years[-1]}
         return range(min(years), max(years) + 1)
+
+    @cached_property
+    def regular_from(self) -> date:
+        """The day from which on no day off is possible but the weekly ones."""
+        return date(self._years().stop, 1, 1)
 
     def _days_off(self, year: int) -> Iterator[int]:
         """The closed days of a year and its public holidays, but the open ones, as ordinals."""

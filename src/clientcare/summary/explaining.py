@@ -65,13 +65,19 @@ def working_days(
 
 
 def _days(calendar: WorkCalendar, first: date, last: date) -> Iterator[Span]:
-    """The days of a time: those that count as long as they follow each other, and those between."""
-    here = first.toordinal()
-    for begin, end in calendar.runs(first, last):
+    """The days of a time: those that count as long as they follow each other, and those between.
+
+    Where the week alone decides which days count, from the end of the holidays on, they are one.
+    """
+    here, far = first.toordinal(), max(first, calendar.regular_from)
+    near = last if last - far < timedelta(366) else far - _DAY
+    for begin, end in calendar.runs(first, near):
         yield from _off(calendar, here, begin.toordinal() - 1)
         yield Span(begin, end, (end - begin).days + 1)
         here = end.toordinal() + 1
-    yield from _off(calendar, here, last.toordinal())
+    yield from _off(calendar, here, near.toordinal())
+    if near < last:
+        yield Span(far, last, calendar.between(near, last))
 
 
 def _off(calendar: WorkCalendar, first: int, last: int) -> Iterator[Span]:
