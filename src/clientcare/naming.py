@@ -18,7 +18,7 @@ def find_name(
     titles: Mapping[str, str] | None = None,
     prefixes: Iterable[str] = (),
 ) -> str:
-    """Return the id that a text stands for: an exact one, else the only one that holds it.
+    """Return the id that a text stands for: an exact id or title, else the only id that holds it.
 
     Of several, those count that hold it after one of the prefixes that projects give to ids. Where
     none holds it, a part of the only title that does is enough. Raises ClientcareError with the
@@ -28,7 +28,11 @@ def find_name(
     same = [name for name in names if name == text] or [n for n in names if n.lower() == wanted]
     if same:
         return same[0]
+    titled = [name for name in names if wanted and wanted in (titles or {}).get(name, "").lower()]
+    whole = [name for name in titled if (titles or {})[name].strip().lower() == wanted]
     found = [name for name in names if wanted and wanted in name.lower()]
+    if whole:
+        found = [name for name in found if name in whole] or whole
     if len(found) > 1:
         starts = tuple(sorted(map(str.lower, prefixes), key=len, reverse=True))
         found = [name for name in found if wanted in _without_prefix(name, starts)] or found
@@ -36,7 +40,6 @@ def find_name(
         return found[0]
     if found:
         raise ClientcareError(f'"{text}" may be any of {len(found)} {_many(what)}', name_one(found))
-    titled = [name for name in names if wanted and wanted in (titles or {}).get(name, "").lower()]
     if len(titled) == 1:
         return titled[0]
     if titled:

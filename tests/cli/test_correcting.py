@@ -442,6 +442,31 @@ def test_a_list_is_corrected_as_a_whole(tmp_path: Path) -> None:
     assert 'tags = ["a", "c", "d"]' in care.read(OUTAGE_FILE)
 
 
+def test_of_a_wrong_sum_the_commands_are_named_that_take_it(tmp_path: Path) -> None:
+    repo, care = Repo(tmp_path), Care(tmp_path)
+    named = [
+        "--by",
+        "client",
+        "--kind",
+        "payment",
+        "--amount",
+        "900",
+        "--currency",
+        "EUR",
+        "--promised",
+        "2026-06-30",
+    ]
+    assert care("new", "commitment", "--title", "Half", "--id", "ACME-half", *named).code == 0
+    repo.commit({}, datetime(2026, 6, 5, 12, tzinfo=UTC), "before")
+    less = "clientcare mark ACME-half written_off --set amount=… --set why=…"
+    assert care.refused("correct", "half", "amount=800") == error(
+        "amount of ACME-half was committed before today: 900",
+        f"write off what is not owed: {less}; a wrong sum: clientcare edit ACME-half",
+    )
+    words = "half", "written_off", "--set", "amount=100", "--set", "why=agreed"
+    assert care("mark", *words).code == 0
+
+
 @pytest.mark.slow
 def test_another_id_gives_no_second_day_of_grace(tmp_path: Path) -> None:
     repo, care = Repo(tmp_path), Care(tmp_path)

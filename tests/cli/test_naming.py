@@ -46,6 +46,19 @@ def test_the_project_or_the_file_tells_them_apart(root: str, text: str, said: st
     assert said in ran.out
 
 
+def test_a_title_typed_exactly_goes_over_a_part_of_another_id(tmp_path: Path) -> None:
+    record = '[[issue]]\nid = "{}"\ntitle = "{}"\nfound = 2026-06-02\n'
+    titles = {"search-slow": "Pages", "I-2": "Search", "I-3": "Log in / log out", "I-4": "pages"}
+    text = "".join(record.format(*one) for one in titles.items())
+    root = str(write(tmp_path, {**FILES, "projects/portal/more.toml": text}))
+    # `pages` is the title of two records
+    for typed, id in (("search", "I-2"), ("log in / log out", "I-3"), ("SEARCH-", "search-slow")):
+        for words in (("show",), ("explain",), ("mark", "told", "--dry-run")):
+            ran = run(*words[:1], typed, *words[1:], "--root", root)
+            assert id in ran.out + ran.err, (words, ran)
+    assert "I-4, search-slow" in run("show", "Pages", "--root", root).err
+
+
 def test_two_files_of_one_project_are_told_apart_by_file(tmp_path: Path) -> None:
     files = {**FILES, **{f"projects/portal/{n}/2026.toml": LOG.format(n) for n in "ab"}}
     root = str(write(tmp_path, files))

@@ -88,6 +88,9 @@ def correct(
         hint = f"record what happened since: clientcare mark {record.id}"
         if path[-1] in ("promised", "to"):
             hint = f"a date is moved: clientcare move {record.id} DATE --why …"
+        elif path == ("amount",):
+            less = f"clientcare mark {record.id} written_off --set amount=… --set why=…"
+            hint = f"write off what is not owed: {less}; a wrong sum: clientcare edit {record.id}"
         words = f"{field_words(path)} of {record.id}"
         raise ClientcareError(f"{words} was committed before today: {old}", hint)
     finish(session, record.id)

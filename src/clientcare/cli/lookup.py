@@ -98,6 +98,9 @@ def resolve_id(workspace: "Workspace", text: str, kind: str | None = None) -> "E
     """
     known = [*workspace.recorded, *workspace.duplicates]
     entries = [entry for entry in known if kind in (None, entry.kind)]
+    titled = [one for one in entries if one.title.strip().lower() == text.strip().lower()]
+    if len(titled) == 1 and ("/" in text or ROUND in text):  # which no id holds
+        return titled[0]
     text, sign, day = text.partition(ROUND)
     place, _, name = text.rpartition("/")
     people = {who.lower() for context in workspace.contexts for who in context.people}

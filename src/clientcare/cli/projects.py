@@ -232,9 +232,9 @@ def drift(ctx: Globals, projects: Projects = None, format: Format = "text") -> i
     part = sound.leave_out if sound else None
     workspace = open_workspace(ctx, announce=format != "json", part=part)
     history = read_past(ctx, workspace, repository=repository)
-    known = dict.fromkeys(context.id for context in workspace.contexts)
-    known |= dict.fromkeys(event.project for event in history.events if event.project)
-    wanted = {find_name(name, known, "project") for name in projects or ()}
+    titles = {context.id: context.name for context in workspace.contexts}
+    known = titles | {event.project: "" for event in history.events if event.project}
+    wanted = {find_name(name, known, "project", titles) for name in projects or ()}
     events = tuple(e for e in history.events if not wanted or (e.project or "") in wanted)
     if sound:
         workspace = sound.with_records(workspace, {event.record for event in events})
