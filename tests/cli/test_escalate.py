@@ -85,8 +85,7 @@ def test_an_escalation_that_was_never_made_cannot_end(tmp_path: Path) -> None:
          "name one: 1, 2"),
         (EXISTS_FROM + "answered = 2026-06-05\n", ("outage", "--answered"),
          "each of the escalations of ACME-outage has its answered already",
-         ("name the one to change with --entry 1: "
-          "clientcare mark ACME-outage escalations.answered --entry 1")),
+         "if one is wrong, correct it: clientcare edit ACME-outage"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_escalated_is_refused(

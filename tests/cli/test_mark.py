@@ -292,8 +292,11 @@ def test_a_field_of_a_list_completes_the_last_entry_that_lacks_it(tmp_path: Path
     said = care.refused("mark", "outage", "plan.done")
     assert said == error(
         "each of the plan of ACME-outage has its done already",
-        "name the one to change with --entry 1 to 3: "
-        "clientcare mark ACME-outage plan.done --entry 1",
+        "if one is wrong, correct it: clientcare edit ACME-outage",
+    )
+    said = "name the one to change with --entry 1 to 3: clientcare mark ACME-outage"
+    assert f"{said} --set plan.step=… --entry 1" in care.refused(
+        "mark", "outage", "--set", "plan.step=d"
     )
 
 

@@ -275,8 +275,10 @@ class Finder:
         said = words_of(rest)
         which = f"--entry 1 to {len(entries)}" if len(entries) > 1 else "--entry 1"
         word = words_of((*path, *rest))
-        told = word if word in fact_words(self.model) else f"--set {word}=…"
-        hint = f"name the one to change with {which}: clientcare mark {self.name} {told} --entry 1"
+        one = f"clientcare mark {self.name} --set {word}=… --entry 1"
+        hint = f"name the one to change with {which}: {one}"
+        if word in fact_words(self.model):  # which stands, in whichever entry
+            hint = f"if one is wrong, correct it: clientcare edit {self.name}"
         raise ClientcareError(f"each of the {name} of {self.name} has its {said} already", hint)
 
     def _entry(self, name: str, entries: Any = None) -> int:
