@@ -298,6 +298,7 @@ def test_a_person_has_the_escalations_to_answer_and_what_falls_to_them(more: Pat
     assert "portal-old.due@clientcare" in leads  # whoever owns it has left
     assert {"portal-slow.fix@clientcare"} <= set(owns) - set(leads)
     assert "portal-slow.escalation0@clientcare" in leads  # of the first level of the ladder
+    assert "SUMMARY:Escalation to be answered: " in calendar(more, "--person", "mira").out
 
 
 def test_the_fix_of_an_imported_problem_leads_to_it(more: Path) -> None:

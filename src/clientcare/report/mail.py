@@ -201,7 +201,7 @@ def _encoding(text: str) -> str:
 
 OURS = {
     "solution": "Fix: {what}", "plan": "Step: {what}", "lesson": "Lesson: {what}",
-    "escalation": "Answer the escalation: {what}", "payment": "Payment: {what}",
+    "escalation": "Escalation to be answered: {what}", "payment": "Payment: {what}",
     "update": "Update due: {what}", "meeting": "Meeting due: {what}", "demo": "Demo due: {what}",
     "internal": "us only: {what}",
 }  # fmt: skip
