@@ -46,7 +46,7 @@ def test_what_no_id_ties_to_the_change_is_not_judged_again() -> None:
     names = "north", "south", "west"
     files: dict[str, str | bytes] = {}
     for name in names:
-        files |= project(name, NEED.replace("A-1", f"{name}-1"))
+        files |= project(name, NEED.replace("QUAY-1", f"{name}-1"))
     base = changed(space_of(files), "projects/north/north-log.toml", NEED.encode())
     part, same = compared_part(base, ())
     assert part
