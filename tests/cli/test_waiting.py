@@ -175,7 +175,7 @@ def test_the_next_step_follows_from_what_was_tried(
 def test_what_shows_no_colour_runs_no_rule(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     views = (("waiting",), ("agenda", "portal"))
     before = [run(*view, "--root", str(root), *AS_OF) for view in views]
-    monkeypatch.setattr("clientcare.summary.judge", None)
+    monkeypatch.setattr("clientcare.summary.model.judge", None)
     assert [run(*view, "--root", str(root), *AS_OF) for view in views] == before
     assert before[0].code == before[1].code == 0
 
