@@ -709,6 +709,31 @@ def test_a_file_that_could_never_be_read_in_the_base_cannot_be_compared(repo: Re
     assert "shallow clone" in gate(repo).err
 
 
+def test_settings_that_cannot_be_read_in_the_base_are_those_that_last_could(repo: Repo) -> None:
+    own = (repo.folder / "clientcare.toml").read_text()
+    laxer = own.replace('fail_on = "error"', 'fail_on = "never"')
+    repo.git("checkout", "--quiet", "main")
+    repo.commit({"clientcare.toml": CONFLICT + own}, date(2026, 11, 13), "Break")
+    repo.git("checkout", "--quiet", "-B", "change")
+    repo.write({"clientcare.toml": own})
+    ran = gate(repo)
+    assert (ran.code, "judged by their last version that can" in ran.err) == (0, True), ran
+    repo.write({"clientcare.toml": laxer})
+    edit(repo, *SILENT)
+    ran = gate(repo)
+    assert (ran.code, names(ran, "CC013", "fail_on"), names(ran, "CC121")) == (1, True, True), ran
+
+
+def test_settings_that_could_never_be_read_in_the_base_cannot_judge(repo: Repo) -> None:
+    own = (repo.folder / "clientcare.toml").read_text()
+    repo.git("checkout", "--quiet", "--orphan", "new")
+    repo.commit({"clientcare.toml": CONFLICT}, date(2026, 11, 13), "Break")
+    repo.git("branch", "--force", "main")
+    repo.write({"clientcare.toml": own})
+    ran = gate(repo)
+    assert (ran.code, "clientcare.toml cannot be read in the base" in ran.err) == (2, True), ran
+
+
 @pytest.mark.parametrize("is_lost", [False, True])
 def test_a_merge_that_cannot_be_read_is_compared_once_it_can_be(repo: Repo, is_lost: bool) -> None:
     move = 'moves = [{ on = 2026-11-13, to = 2026-12-03, told = 2026-11-13, why = "late" }]\n'

@@ -5,7 +5,7 @@ base, and what a change does to them is reported.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -26,7 +26,7 @@ from clientcare.history.trees import shown_name
 from clientcare.history.verdicts import Improvement
 from clientcare.history.versions import Event, Files, LateFact, last_name, read_tables
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
-from clientcare.settings import FILE_NAME
+from clientcare.settings import FILE_NAME, read_settings
 from clientcare.store import File, Snapshot, Where, reassemble
 
 
@@ -132,10 +132,19 @@ class _Reader:
             where = shown_name(tree.prefix) or "the top of the repository"
             notes.append(f"the workspace lay in {where} in the base {commit[:12]}")
         if tree.problem:
-            notes.append(
-                f"the settings of the base cannot be read ({tree.problem}): judged by the present"
-            )
-        if earlier := self._earlier(tree, commit):
+            known = self._earlier(tree, commit, [FILE_NAME], snapshots.settings_in)
+            settings = read_settings(known[FILE_NAME])
+            tree = snapshots.read_tree(self.repository, commit, ids, settings, self.raws)
+            said = f"the settings of the base {commit[:12]} cannot be read ({tree.problem})"
+            notes.append(f"{said}: judged by their last version that can")
+        now = {raw.name: raw.data for raw in self.raws}
+        lost = [
+            raw.name
+            for raw in tree.raws
+            if raw.data != now.get(raw.name) and (raw.data is None or read_tables(raw.data) is None)
+        ]
+        if lost:
+            earlier = self._earlier(tree, commit, lost, read_tables)
             raws = [raw._replace(data=earlier.get(raw.name, raw.data)) for raw in tree.raws]
             tree = tree._replace(raws=raws)
             for name in earlier:
@@ -143,26 +152,21 @@ class _Reader:
                 notes.append(f"{said}: compared with its last version that can")
         return tree, notes
 
-    def _earlier(self, tree: snapshots.Tree, commit: str) -> dict[str, bytes]:
-        """The last readable version of each file that changed and cannot be read in a commit."""
-        now = {raw.name: raw.data for raw in self.raws}
-        lost = [
-            raw.name
-            for raw in tree.raws
-            if raw.data != now.get(raw.name) and (raw.data is None or read_tables(raw.data) is None)
-        ]
+    def _earlier(
+        self, tree: snapshots.Tree, commit: str, lost: list[str], read: Callable[[bytes], object]
+    ) -> dict[str, bytes]:
+        """The last version of each lost file of a commit of which reading it makes something."""
+        self.repository.refuse_shallow()
         found = dict[str, bytes]()
-        if lost:
-            self.repository.refuse_shallow()
-            names = {tree.prefix + os.fsencode(name): name for name in lost}
-            line = [digits for _, digits, _ in self.repository.line(commit)]
-            for _, changes in self.repository.changes(line[::-1], names):
-                for path, after, _ in changes:
-                    data = self.repository.blob(after.blob) if after and after.is_file else None
-                    if after is None:
-                        found.pop(names[path], None)
-                    elif data is not None and read_tables(data) is not None:
-                        found[names[path]] = data
+        names = {tree.prefix + os.fsencode(name): name for name in lost}
+        line = [digits for _, digits, _ in self.repository.line(commit)]
+        for _, changes in self.repository.changes(line[::-1], names):
+            for path, after, _ in changes:
+                data = self.repository.blob(after.blob) if after and after.is_file else None
+                if after is None:
+                    found.pop(names[path], None)
+                elif data is not None and read(data) is not None:
+                    found[names[path]] = data
         for name in lost:
             if name not in found:
                 message = f"{name} cannot be read in the base {commit[:12]}, nor before it"

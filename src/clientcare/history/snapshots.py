@@ -169,6 +169,14 @@ def loaded(tree: Tree, present: Snapshot, raws: Collection[Raw]) -> Snapshot | N
         return None
 
 
+def settings_in(data: bytes) -> Settings | None:
+    """The settings that a version of their file holds; None where it cannot be read."""
+    try:
+        return read_settings(data)
+    except ClientcareError:
+        return None
+
+
 def settings_on(
     repository: Repository, days: Mapping[str, date], present: Settings
 ) -> Callable[[date], Settings]:
@@ -176,11 +184,8 @@ def settings_on(
     versions: list[tuple[date, Settings]] = []
     for commit, changes in repository.changes(days, [repository.prefix + FILE_NAME.encode()]):
         after = changes[-1].after
-        if after is not None and after.is_file:
-            try:
-                settings = read_settings(repository.blob(after.blob))
-            except ClientcareError:
-                continue
+        settings = settings_in(repository.blob(after.blob)) if after and after.is_file else None
+        if settings:
             versions.append((days[commit.id], settings))
 
     def on(day: date) -> Settings:
