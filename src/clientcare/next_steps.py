@@ -10,7 +10,7 @@ from shlex import quote
 from clientcare import deadlines
 from clientcare.facts.contact import last_word, reminders
 from clientcare.facts.limits import next_level
-from clientcare.facts.promises import open_disputes
+from clientcare.facts.promises import is_founded, open_disputes
 from clientcare.facts.states import current_facts, serious, solved_on, told_of
 from clientcare.facts.view import View
 from clientcare.findings import Remedy
@@ -117,7 +117,7 @@ def ask_again(record: Commitment, view: View) -> Remedy | None:
 
 
 def _demand(record: Commitment, view: View) -> Remedy:
-    """The next step of the dunning ladder, unless an open dispute has to be settled first."""
+    """The next step of the dunning ladder, unless a dispute or a missing invoice comes first."""
     if first := settle_first(record, view):
         return first
     reminded = f"clientcare mark {record.id} reminders --set how="
@@ -125,6 +125,8 @@ def _demand(record: Commitment, view: View) -> Remedy:
     if ladder.next_step is None:
         again = Remedy("ask what became of it", f"{reminded}call")
         return _unless_asked_today(again, record.id, view)
+    if ladder.next_step in {"notice", "legal"} and not is_founded(record, view):
+        return Remedy("write the invoice", f"clientcare mark {record.id} invoiced --set invoice=…")
     ahead = ladder.next_by and ladder.step != ladder.next_step
     last = f" after {view.when(ladder.next_by)}" if ladder.next_by and ahead else ""
     return Remedy(f"{DUN[ladder.next_step]}{last}", f"{reminded}{ladder.next_step}")

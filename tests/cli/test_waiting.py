@@ -159,6 +159,8 @@ CALLED = 'promised = 2026-06-10\nreminders = [{ on = 2026-06-11, how = "call" }]
         (f"{CALLED}\ndelivered = 2026-06-11\nreturns = [{{ on = 2026-06-12 }}]",
          ["remind them"]),
         ('kind = "payment"\npromised = 2026-06-11', ["remind them by mail"]),
+        (f"kind = 'payment'\n{CALLED}", ["write the invoice"]),
+        (f"kind = 'payment'\ninvoice = '7'\n{CALLED}", ["send the formal notice after 2026-06-24"]),
         (f"kind = 'payment'\n{CALLED}".replace("call", "legal"),
          ["ask what became of it"]),
     ],

@@ -296,6 +296,13 @@ def balance(record: Commitment, view: View) -> list[tuple[str, str]]:
     return [("credit", f"{written(-rest, currency)}, paid beyond {beyond}")]
 
 
+def is_founded(record: Commitment, view: View) -> bool:
+    """Whether an invoice or a signed contract stands behind a payment, as far as is known."""
+    contract = view.project.contract if view.project else None
+    is_signed = view.project is None or (contract and contract.signed)
+    return bool(record.invoice or record.invoiced or is_signed)
+
+
 def open_disputes(record: Commitment, view: View) -> list[Issue]:
     """The disputes and payment issues about a payment that are not closed."""
     return [one for one in disputes(record, view) if not states.is_closed(one)]

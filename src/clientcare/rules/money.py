@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from clientcare import deadlines
-from clientcare.facts.promises import overdue_by, owed, steps_taken
+from clientcare.facts.promises import is_founded, overdue_by, owed, steps_taken
 from clientcare.facts.states import restarted
 from clientcare.facts.workspace import Context
 from clientcare.findings import ERROR, WARNING, Remedy
@@ -65,12 +65,7 @@ def unchased_payment(record: Commitment, context: Context) -> Iterator[Hit]:
     good=DEMO + _PAYMENT.replace('owner = "jan"\n', ""))  # fmt: skip
 def unfounded_claim(record: Commitment, context: Context) -> Iterator[Hit]:
     """A payment that the client owes, with neither a signed contract nor an invoice."""
-    if record.kind != "payment" or record.is_credit:
-        return
-    if context.project is None:  # unreadable: nobody knows
-        return
-    contract = context.project.contract
-    if not (record.invoice or record.invoiced or (contract and contract.signed)):
+    if record.kind == "payment" and not record.is_credit and not is_founded(record, context):
         yield at((), "neither an invoice nor a signed contract to stand on", key=("invoice",))
 
 
