@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clientcare.report.wording import wording
 from clientcare.wording import LANGUAGES
 from tests.cli.running import run, write
 
@@ -182,6 +183,41 @@ def test_the_letter_does_not_ask_for_a_payment_without_what_the_client_questions
         text = said(*words, root=workspace(tmp_path / more[:2], INVOICE, dispute + more))
         (row,) = (line for line in text.splitlines() if "5" in line and line.startswith("| "))
         assert ("Two days too many" in row) == shown, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("due", ["2026-11-10", "2026-11-27"])
+def test_each_place_that_asks_the_client_for_a_payment_names_the_open_dispute(
+    due: str, language: str, tmp_path: Path
+) -> None:
+    dispute = (
+        '[[issue]]\nid = "P1-hours"\ntitle = "Two days too many"\nkind = "dispute"\n'
+        'found = 2026-11-09\nfound_by = "client"\naffects = ["P1-inv"]\n'
+    )
+    invoice, own = INVOICE.replace("2026-11-10", due), f'language = "{language}"\n'
+    phrases = (wording(language).phrase(name) for name in ("need_payment", "settle_first"))
+    pay, first = (re.sub(r"\s", " ", text.partition("{")[0]) for text in phrases)
+    for more, is_shown in (("", True), ("internal = true\n", False)):
+        root = workspace(tmp_path / more[:2], own + invoice, dispute + more)
+        for words in (
+            ("report", "p1"), ("report", "p1", "--format", "html"),
+            *((one, "p1", "--audience", "client") for one in ("agenda", "waiting", "calendar")),
+        ):  # fmt: skip
+            text = re.sub(r"\r?\n |\\(?=,)", "", said(*words, root=root))
+            text = re.sub(r"\s", " ", text)
+            assert (first in text, pay in text) == (is_shown, not is_shown), (words, text)
+
+
+def test_a_round_in_dispute_is_asked_for_by_itself(tmp_path: Path) -> None:
+    rounds = (
+        '[[commitment]]\nid = "P1-rent"\ntitle = "Rent"\nby = "client"\nkind = "payment"\n'
+        'owner = "b"\npromised = 2026-08-10\nevery = "1m"\nuntil = 2026-11-10\namount = 100\n'
+        '[[issue]]\nid = "P1-hours"\ntitle = "Too much"\nkind = "dispute"\n'
+        'found = 2026-11-09\nfound_by = "client"\naffects = ["P1-rent@2026-09-10"]\n'
+    )
+    text = said("report", "p1", root=workspace(tmp_path, rounds))
+    assert "| Before you pay, settle the problem “Too much” with us: Rent (10 September" in text
+    assert "| Pay: Rent (10 August 2026) and 2 later ones" in text
 
 
 def test_compensation_that_was_accepted_is_owed_until_it_is_settled(tmp_path: Path) -> None:

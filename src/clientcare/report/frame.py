@@ -7,7 +7,7 @@ from decimal import Decimal
 from clientcare.dataclass import NamedTuple, dataclass
 from clientcare.facts.dates import Dates, effective_from
 from clientcare.facts.people import is_there, stand_in
-from clientcare.facts.promises import open_sum
+from clientcare.facts.promises import open_disputes, open_sum
 from clientcare.facts.states import is_closed, is_ours, told_of
 from clientcare.facts.view import View
 from clientcare.pages import blocks as tree
@@ -101,9 +101,11 @@ class Frame:
         return self.say("by_other" if who else "by_a_third_party", what=record.title, who=who)
 
     def step(self, one: Commitment, what: Words) -> Words:
-        """Name a promise as a step to come: what the client owes us is to be paid."""
-        to_pay = one.kind == "payment" and one.by == "client"
-        return self.say("need_payment", what=what) if to_pay else what
+        """Name a promise as a step to come: what the client owes is paid, or first settled."""
+        if one.kind != "payment" or one.by != "client":
+            return what
+        problem = self.quoted(each.title for each in open_disputes(one, self.view))
+        return self.say("settle_first" if problem else "need_payment", what=what, problem=problem)
 
     def came(self, record: Commitment | Issue, day: date) -> Inline:
         """Write the day on which something was delivered or solved, and how late that was."""
@@ -175,14 +177,16 @@ class Frame:
     def by_series(self, found: Iterable[Commitment]) -> list[list[Commitment]]:
         """Commitments in order; of what comes again the overdue rounds together.
 
-        One that is more days late than the first of them, or comes before it, stands by itself.
+        One that is more days late than the first of them, comes before it or is in dispute, stands
+        by itself.
         """
         groups: dict[str, list[Commitment]] = {}
         for one in found:
             dates, first = self.view.dates(one), groups.get(one.series or "", [one])[0]
             late = dates.overdue and dates.days_late <= self.view.dates(first).days_late
             after = one.round and first.round and first.round <= one.round
-            groups.setdefault((late and after and one.series) or one.id, []).append(one)
+            like = late and after and not open_disputes(one, self.view)
+            groups.setdefault((like and one.series) or one.id, []).append(one)
         return list(groups.values())
 
     def titles(self, group: Sequence[Commitment]) -> Words:

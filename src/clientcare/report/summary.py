@@ -7,7 +7,7 @@ from datetime import date
 
 from clientcare.deadlines import answer_client
 from clientcare.facts.people import asked
-from clientcare.facts.promises import open_disputes, open_sum
+from clientcare.facts.promises import open_sum
 from clientcare.facts.states import current_facts, serious, solved_on
 from clientcare.next_steps import theirs_on_hold
 from clientcare.pages.blocks import Inline, Item, Words, bullets, joined, prose, strong
@@ -198,8 +198,6 @@ def _inputs(frame: Frame) -> Iterator[Need]:
         waits = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
         backs = (each for each in one.returns if not each.redelivered)
         said = (frame.say("sent_back_to_you", day=b.on, why=why(b.why)) for b in backs)
-        disputed = (frame.quoted([each.title]) for each in open_disputes(one, view))
-        asks = (frame.say("in_dispute", what=title) for title in disputed)
-        matters = [*([waits] if waiting else []), *said, *asks]
+        matters = [*([waits] if waiting else []), *said]
         who, what = view.name(asked(one, "client", view)), frame.step(one, frame.worth(group))
         yield Need(found.due, what, who, when, frame.words.apart(matters), len(group))
