@@ -63,6 +63,14 @@ def test_a_language_translates_what_it_says(code: str) -> None:
     assert same <= SAME
 
 
+@for_each("code", LANGUAGES)
+def test_of_21_needs_the_first_is_named_as_the_first(code: str) -> None:
+    words = wording(code)
+    some, many = (words.plural("need_most", number).split(": ")[0] for number in (5, 21))
+    assert many.split(".")[1:] == some.split(".")[1:] != []
+    assert many != words.phrase("need_one").split(": ")[0]
+
+
 def test_french_signs_never_begin_a_line() -> None:
     words = wording("fr")
     for name in {**PHRASES, **PLURALS}:

@@ -39,7 +39,7 @@ PLURALS = {
     "count_received": ("{n} thing received from you", "{n} things received from you"),
     "count_decided": ("{n} decision", "{n} decisions"),
     "need_most": (
-        "We need {n} thing from you: “{what}” ({when}).",
+        "We need {n} thing from you. First of all: “{what}” ({when}).",
         "We need {n} things from you. First of all: “{what}” ({when}).",
     ),
     "late": (
@@ -100,6 +100,7 @@ PHRASES = {
     "has come up.",
     "nothing": "There is nothing to report at the moment.",
     "late_when": "{what} – {when}.",
+    "need_one": "We need 1 thing from you: “{what}” ({when}).",
     "need_nothing": "We need nothing from you at the moment.",
     "problem_critical": "{what} – critical problem, open since {day}.",
     "problem_high": "{what} – serious problem, open since {day}.",

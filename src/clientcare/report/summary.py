@@ -23,7 +23,10 @@ def where_we_stand(frame: Frame) -> Blocks:
     needed = [frame.say("need_nothing")] if frame.colour else []
     if found := needs(frame):
         number, first = sum(one.number for one in found), found[0]
-        needed = [frame.count("need_most", number, what=first.what, when=first.when)]
+        values = {"what": first.what, "when": first.when}
+        # a form of the plural may serve 1 and 21: it cannot say that there is but one
+        some = frame.count("need_most", number, **values)
+        needed = [some if number > 1 else frame.say("need_one", **values)]
     yield from prose(_colour(frame))
     yield from prose([*_phase(frame)] or ([] if frame.colour else [frame.say("nothing")]))
     yield from prose(_changed(frame))
@@ -195,7 +198,7 @@ def _inputs(frame: Frame) -> Iterator[Need]:
             when = frame.say("was_due" if found.overdue else "by", day=found.due)
         blocked = (view.commitment(name) for name in blocks_of(one.id, view))
         waiting = [other.title for other in blocked if other and other.by == "us"]
-        waits = frame.count("waits_for_it", len(waiting), what=frame.quoted(waiting))
+        waits = frame.count("waits_for_it", min(len(waiting), 2), what=frame.quoted(waiting))
         backs = (each for each in one.returns if not each.redelivered)
         said = (frame.say("sent_back_to_you", day=b.on, why=why(b.why)) for b in backs)
         matters = [*([waits] if waiting else []), *said]
