@@ -103,6 +103,24 @@ def test_a_client_sees_that_a_complaint_of_theirs_is_not_answered(
     assert said in shown(root, command).out
 
 
+def test_a_client_sees_all_that_they_wait_for(tmp_path: Path) -> None:
+    change = '[[change]]\nid = "PORTAL-{}"\ntitle = "{} buttons"\nrequested = 2026-06-10\n'
+    waits = (
+        change.format("c1", "Blue"),
+        change.format("c2", "Red") + "assessed = 2026-06-11\n",
+        change.format("c3", "Green") + 'decided = 2026-06-11\ndecision = "declined"\n',
+        '[[touchpoint]]\non = 2026-06-15\nkind = "message"\nfrom = "client"\ntitle = "Launch?"\n',
+        '[[issue]]\nid = "PORTAL-off"\ntitle = "Mail was off"\nfound = 2026-06-02\n',
+        'found_by = "client"\nclosed = 2026-06-03\n',
+        'compensation = [{ kind = "refund", offered = 2026-06-04, accepted = 2026-06-05 }]\n',
+    )
+    root = write(tmp_path, {**LOUD, "projects/portal/waits.toml": "".join(waits)})
+    text = shown(root, "waiting").out.partition("What you are waiting for from us")[2]
+    for said in ("Blue buttons", "Red buttons", "15 June 2026 is not answered", "Mail was off"):
+        assert said in text
+    assert "Green buttons" not in text
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_text_begins_with_the_title_that_markdown_has(command: str, tmp_path: Path) -> None:
     root = write(tmp_path, SECRET)

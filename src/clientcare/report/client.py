@@ -8,6 +8,7 @@ from typing import Literal
 from clientcare.facts.people import absence, is_there, key_people, reached, stand_in
 from clientcare.pages import blocks as tree
 from clientcare.pages.blocks import Block, Document, Inline, Section, Words, bullets, joined, prose
+from clientcare.pending import pending
 from clientcare.records import Change, Review, Risk, walk
 from clientcare.records.tables import Table
 from clientcare.report import summary
@@ -32,6 +33,13 @@ def requests(frame: Frame) -> Blocks:
     ]
     if before:
         yield frame.paragraph("decided_before", list=frame.words.listed(before))
+
+
+def owed_to_you(frame: Frame) -> Blocks:
+    """Name what the client waits for from us beside our promises: answers, and change requests."""
+    found = (frame.view.record(one.record) for one in pending(frame.view) if one.on == "us")
+    changes = (_request(frame, one) for one in found if isinstance(one, Change))
+    yield from bullets([*unanswered(frame, every=True), *changes])
 
 
 def _request(frame: Frame, one: Change) -> tree.Item:
@@ -185,7 +193,7 @@ PARTS: dict[Part, tuple[str, tuple[str, ...]]] = {
         ("unanswered", "needed", "dates", "problems", "solved_problems", "changes", "requests",
          "risks", "next"),
     ),
-    "waiting": ("title_waiting", ("needed", "unanswered", "dates")),
+    "waiting": ("title_waiting", ("needed", "owed_to_you", "dates")),
     "trend": ("title_trend", ("dates", "handed_over")),
     "sla": ("title_sla", ("response_times",)),
 }  # fmt: skip
@@ -196,7 +204,8 @@ def client_report(frame: Frame, part: Part = "report") -> Document:
     """Build the whole report, or the part of it that another command shows to a client."""
     phrase, names = PARTS[part]
     # in a letter that stands at the beginning
-    known = {**SECTIONS, "unanswered": lambda frame: bullets(unanswered(frame))}
+    more = {"unanswered": lambda frame: bullets(unanswered(frame)), "owed_to_you": owed_to_you}
+    known = SECTIONS | more
     title = frame.say(phrase, project=frame.view.project.name, day=frame.view.today)
     said = _since_and_lead(frame) if part == "report" else ()
     beginning = _beginning([frame], said, frame.intro if part == "report" else ())

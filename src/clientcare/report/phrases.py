@@ -108,6 +108,7 @@ PHRASES = {
     "unanswered_message": "Your message of {day} is not answered yet. {what}",
     "unanswered_escalation": "{what} – your escalation of {day} is not answered yet.",
     "unanswered": "Your messages to us",
+    "owed_to_you": "What you are waiting for from us",
     # What we need from you
     "needed": "What we need from you",
     "project": "Project",

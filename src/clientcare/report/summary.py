@@ -5,7 +5,6 @@ sentences; then what is late or serious, by name, and everything that waits for 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from clientcare.deadlines import answer_client
 from clientcare.facts.people import asked
 from clientcare.facts.promises import open_sum
 from clientcare.facts.states import current_facts, serious, solved_on
@@ -139,17 +138,23 @@ def _serious(frame: Frame) -> list[Item]:
     ]
 
 
-def unanswered(frame: Frame) -> list[Item]:
-    """Name what nobody has answered: escalations, complaints, and messages that wait too long."""
-    view = frame.view
-    raised = (one for one in pending(view) if (one.kind, one.on) == ("escalation", "us"))
-    found = [frame.item("unanswered_escalation", day=o.since, what=o.title) for o in raised]
-    for touch in view.records(Touchpoint):
-        for one in answer_client.read(touch, view):
-            waits = touch.kind == "complaint" or answer_client.is_overdue(touch, view)
-            if one.done is None and waits:
-                what = why(touch.title or touch.summary)
-                found.append(frame.item(f"unanswered_{touch.kind}", day=one.start, what=what))
+def unanswered(frame: Frame, *, every: bool = False) -> list[Item]:
+    """Name what nobody has answered: escalations, complaints, and messages that wait too long.
+
+    With `every` also messages that wait since lately, and compensation to be settled.
+    """
+    phrases = {"escalation": "unanswered_escalation", "compensation": "offer_taken"}
+    found = []
+    for one in pending(frame.view):
+        phrase, what = (
+            phrases.get(one.kind) if every or one.kind == "escalation" else None,
+            one.title,
+        )
+        touch = frame.view.record(one.record)
+        if isinstance(touch, Touchpoint) and (every or touch.kind == "complaint" or one.late):
+            phrase, what = f"unanswered_{touch.kind}", why(touch.title or touch.summary)
+        if phrase and one.on == "us":
+            found.append(frame.item(phrase, day=one.since, what=what))
     return found
 
 
