@@ -1,6 +1,7 @@
 """What all tests share: properties that are the same on every run of CI, and new ones elsewhere."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -28,6 +29,12 @@ settings.register_profile("deep", deadline=None, max_examples=1000)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "here")
 )
+
+
+def pytest_collection_finish() -> None:
+    """Leave what all tests share out of every search for cycles."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

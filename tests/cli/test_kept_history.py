@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.running import FILES, run
-from tests.cli.test_kept_check import CHANGES, START, Clock, damage, is_judged, set_up, ways
+from tests.cli.test_kept_check import CHANGES, START, Clock, damage, hold, is_judged, set_up, ways
 from tests.drawn import examples
 from tests.history.repositories import ENVIRONMENT, Repo
 
@@ -163,6 +163,4 @@ def test_no_answer_differs_from_that_of_judging_anew(seed: int) -> None:
                 clock.now += timedelta(seconds=random.choice(steps))
             if random.random() < 0.1:
                 damage(Path(name, "cache", "clientcare"), random)
-            words = ways(random)
-            for _ in range(2):
-                again(clock, repo, *words)
+            hold(patch, random, repo.folder, "--history", *ways(random))

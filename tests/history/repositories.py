@@ -17,6 +17,9 @@ ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "Olli Kanto",
     "GIT_COMMITTER_EMAIL": "olli@supplier.example",
     "LC_ALL": "C",
+    "GIT_CONFIG_COUNT": "1",  # else each commit starts a process more
+    "GIT_CONFIG_KEY_0": "maintenance.auto",
+    "GIT_CONFIG_VALUE_0": "false",
 }
 
 
