@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from html import escape, unescape
@@ -19,6 +19,7 @@ from clientcare.output.html import STYLE
 from clientcare.report.build import Request, report
 from clientcare.store import load
 from clientcare.wording import LANGUAGES
+from tests.cli.running import write
 from tests.for_each import for_each
 from tests.skips import page_tool, program, weasyprint
 
@@ -60,6 +61,50 @@ def test_a_letter_is_short_on_paper(project: str, language: str) -> None:
     pages = weasyprint().HTML(string=letter(project, language)).render().pages
     assert len(pages) <= PAGES[project] + lacks_the_fonts()
     assert (pages[0].width, pages[0].height) == pytest.approx((793.7, 1122.5), abs=0.1)  # A4
+
+
+LINK = f"https://example.com/{'a' * 80}"
+LONG = """\
+[project]
+id = "p1"
+name = "Shop"
+client = "West Inc"
+people.a = { name = "Anna", side = "us" }
+"""
+PROMISE = '[[commitment]]\nid = "P1-{}"\ntitle = "{}"\nby = "us"\nowner = "a"\npromised = {}\n'
+
+
+def drawn(box: Any) -> Iterator[Any]:
+    """The pieces of text in a box of a printed page."""
+    if hasattr(box, "text") and hasattr(box, "position_x"):
+        yield box
+    for inner in getattr(box, "children", ()):
+        yield from drawn(inner)
+
+
+@pytest.mark.slow
+def test_neither_a_long_word_nor_the_end_of_a_page_spoils_a_letter(tmp_path: Path) -> None:
+    last = "The report on the last quarter with all its figures and explanations"
+    promises = (PROMISE.format("a", LINK, "2026-12-10"), PROMISE.format("b", last, "2026-12-12"))
+    snapshot = load(
+        write(tmp_path, {"clientcare.toml": "", "projects/p1.toml": LONG + "".join(promises)})
+    )
+    now = Now.end_of(date(2026, 11, 18), snapshot.settings.zone)
+    context = Workspace(snapshot, now).context("p1")
+    assert context is not None
+    page = report(context, Request(format="html")).text
+    assert f'<span class="long">{LINK}</span>' in page
+    split = 0
+    for height in range(650, 740, 15):  # in pixels, so that the page ends within the drawing
+        high = page.replace("<figure", f'<div style="height: {height}px"></div><figure')
+        printed = weasyprint().HTML(string=high).render().pages
+        found = [list(drawn(one._page_box)) for one in printed]
+        assert max(one.position_x + one.width for some in found for one in some) < 793.7
+        texts = (" ".join(one.text for one in some) for some in found)
+        for text in [text for text in texts if "First promised" in text][1:]:  # the legend's page
+            split += 1
+            assert -1 < text.find("figures and") < text.find("18 November 2026"), text
+    assert split
 
 
 def browse(folder: Path, *words: str) -> str:

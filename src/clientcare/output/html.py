@@ -31,6 +31,8 @@ _TAGS: dict[tree.Style, str] = {
     "id": 'span class="id"', "red": 'strong class="red"', "amber": 'strong class="amber"',
     "green": 'strong class="green"',
 }  # fmt: skip
+_LONG = re.compile(r"\S{30,}")
+"""A word that no column of a table is to be as wide as: it may break anywhere."""
 
 
 def render(document: tree.Document, language: str = "en") -> str:
@@ -60,10 +62,11 @@ def blocks(found: Iterable[tree.Block], level: int) -> str:
 
 
 def _run(run: tree.Run) -> str:
-    text = escape(clean(run.text.replace("\n", " ")))
+    address = escape(clean(run.text.replace("\n", " ")))
+    text = _LONG.sub(r'<span class="long">\g<0></span>', address)
     if run.is_address:
         scheme = "mailto:" if run.style == "email" else ""
-        return f'<a href="{scheme}{text}">{text}</a>'
+        return f'<a href="{scheme}{address}">{text}</a>'
     tag = _TAGS.get(run.style, "") if text else ""
     return f"<{tag}>{text}</{tag.partition(' ')[0]}>" if tag else text
 

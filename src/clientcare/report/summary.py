@@ -143,13 +143,12 @@ def unanswered(frame: Frame, *, every: bool = False) -> list[Item]:
 
     With `every` also messages that wait since lately, and compensation to be settled.
     """
-    phrases = {"escalation": "unanswered_escalation", "compensation": "offer_taken"}
+    phrases = {"escalation": "unanswered_escalation"}
+    if every:
+        phrases["compensation"] = "offer_taken"
     found = []
     for one in pending(frame.view):
-        phrase, what = (
-            phrases.get(one.kind) if every or one.kind == "escalation" else None,
-            one.title,
-        )
+        phrase, what = phrases.get(one.kind), one.title
         touch = frame.view.record(one.record)
         if isinstance(touch, Touchpoint) and (every or touch.kind == "complaint" or one.late):
             phrase, what = f"unanswered_{touch.kind}", why(touch.title or touch.summary)
