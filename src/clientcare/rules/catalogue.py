@@ -182,10 +182,14 @@ def find_rule(text: str) -> Rule | None:
     return next((rule for rule in rules if wanted in (rule.name, rule.code.lower())), None)
 
 
+@cache  # thousands of waivers may name the same one, and a day may be judged often
+def _nearest_rule(text: str) -> str | None:
+    return nearest(text, (word for rule in catalogue().values() for word in (rule.name, rule.code)))
+
+
 def unknown_rule(text: str) -> ClientcareError:
     """Build the error for a rule that does not exist, with the nearest that does."""
-    rules = catalogue().values()
-    meant = nearest(text, [rule.name for rule in rules] + [rule.code for rule in rules])
+    meant = _nearest_rule(text)
     hint = f"did you mean `{meant}`?" if meant else "list them with `clientcare rule`"
     return ClientcareError(f'there is no rule "{text}"', hint)
 
