@@ -193,6 +193,15 @@ def test_a_waiver_holds_where_its_branch_was_merged_or_squashed(repo: Repo, way:
     assert found(repo) != []
 
 
+def test_a_waiver_for_a_commit_that_was_rebased_is_said_to_need_the_new_one(repo: Repo) -> None:
+    new = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
+    waiver = 'waive = [{ rule = "CC125", commit = "0123456789ab", why = "a wrong day" }]\n'
+    repo.commit({FILE: CAME.replace("04-08", "03-20") + waiver}, date(2026, 5, 21))
+    (one,) = found(repo)
+    assert "the waiver for 0123456789ab, which is not in this history" in one["fix"]
+    assert f'commit = "{new[:12]}"; or ' in one["fix"]
+
+
 def test_it_is_waived_by_the_commit(repo: Repo) -> None:
     commit = repo.commit({FILE: CAME.replace("04-08", "03-20")}, date(2026, 5, 20))
     waiver = f'waive = [{{ rule = "CC125", commit = "{commit}", why = "a wrong day" }}]\n'

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from clientcare.facts.workspace import Workspace
+from clientcare.findings import Remedy
 from clientcare.history.as_committed import late_ones
 from clientcare.history.compare import same_value, values_of
 from clientcare.history.differences import tables
@@ -209,7 +210,8 @@ def as_waived(
     """Hits of a history, each by the commit that its waiver names.
 
     A waiver that was written on a branch names a commit of the branch. Where the branch was merged
-    or squashed, one commit of the line brought both, the change and the waiver.
+    or squashed, one commit of the line brought both, the change and the waiver. Where it was
+    rebased, the commit has another name, which the fix then says.
     """
     brought: dict[str, set[tuple[str, str]]] = {}
     for rule, hit in hits:
@@ -225,6 +227,11 @@ def as_waived(
             if (waiver.rule, waiver.commit) in brought[hit.commit]:
                 hit = hit._replace(commit=given)
                 break
+            lost = (
+                f"if the waiver for {given[:12]}, which is not in this history, accepts this change"
+            )
+            said = f'{lost}, let it name commit = "{str(hit.commit)[:12]}"'
+            hit = hit._replace(fix=Remedy(said, or_else=hit.fix or rule.fix))
         yield rule, hit
 
 
