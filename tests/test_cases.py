@@ -289,7 +289,7 @@ CASES = [
           ("check", ("CC802", "CC401"), ()),
           ("explain P1-inv", ("mail: overdue by 2 h",), ()),
           ("waiting", ("remind them by mail: ",), ("after",)),
-          ("advise P1-inv", ("1.  Send a reminder.", "after 2026-11-20  Call."), ()),
+          ("advise P1-inv", ("1.  Send a reminder.", "after 2026-11-20 15:00  Call."), ()),
           ("status p1", ("due by 2026-11-20 13:00", "Take the next step"), ("due today",)),
           ("status --full", ("was due by 2026-11-20 13:00", "mail, after 2026-11-20 12:00"), ()),
       )),
@@ -297,7 +297,7 @@ CASES = [
       for words, has, lacks in (
           ("check", ("CC801",), ("CC802", "CC401")),
           ("waiting", ("by mail after 2026-11-20 12:00",), ()),
-          ("advise P1-inv", ("after 2026-11-20  Send a reminder.",), ()),
+          ("advise P1-inv", ("after 2026-11-20 12:00  Send a reminder.",), ()),
           ("status p1", ("due today",), ("Take the next step",)),
           ("status --full", ("next by 2026-11-20 13:00",), ()),
       )),

@@ -179,7 +179,12 @@ def test_a_limit_in_hours_is_past_everywhere_at_the_same_moment(tmp_path: Path) 
         contact = {c["name"]: c["state"] for c in told(where, moment, "explain", "p1")["clocks"]}
         assert (contact["next update"] == "overdue") == past
         (one,) = told(where, moment, "waiting")["pending"]
-        assert ("after" in one["next_step"]["what"]) != past
+        assert ("after 2026-11-09 11:00" in one["next_step"]["what"]) != past
+        advised = run("advise", "inv", "--root", where, "--as-of", moment).out
+        assert ("after 2026-11-09 11:00  Send a reminder." in advised) != past
+        (situation,) = told(where, moment, "advise", "inv")["situations"]
+        days = {step["name"]: step["after"] for step in situation["steps"]}
+        assert days["remind"] == (None if past else "2026-11-09")
         same_answers(where, moment)
 
 

@@ -50,12 +50,16 @@ def _situation(advice: Advice) -> tree.Block:
         following.append(tree.Row(((Run(f"{n}.", style),),), (Run(step.text, style),)))
         following += _typed(step)
     for step in advice.later:
-        later.append(tree.Row((tree.run(f"after {step.after}"),), tree.run(step.text)))
+        later.append(tree.Row((tree.run(_after(step)),), tree.run(step.text)))
         later += _typed(step)
     why = [tree.Row((), tree.run(advice.why))]
     parts = {"facts": facts, "why": why, "done": done, "next": following, "later": later}
     blocks = (tree.Rows(label, tuple(rows), LABELS) for label, rows in parts.items() if rows)
     return section(f"{SIGN}{advice.situation}", *blocks)
+
+
+def _after(step: StepAdvice) -> str:
+    return f"after {step.after.until or step.after.on}" if step.after else ""
 
 
 def _typed(step: StepAdvice) -> Iterator[tree.Row]:
@@ -89,6 +93,6 @@ def _in_short(advice: Sequence[Advice]) -> Iterator[tree.Row]:
     steps = faint(f"{done} of {number} steps done")
     yield row(("-",), named(first.title, first.record), *facts, steps)
     step = (first.next or first.later)[0]
-    when = f"after {step.after}: " if step.after else ""
+    when = f"{_after(step)}: " if step.after else ""
     yield tree.Row(((),), joined((faint("next: "), when, step.text)))
     yield from _typed(step)

@@ -21,7 +21,7 @@ class StepAdvice(NamedTuple):
     name: str
     text: str
     done: Evidence | None
-    after: date | None
+    after: Evidence | None
     command: str | None
     when_yes: str | None
 
@@ -143,7 +143,7 @@ def _steps(steps: Sequence[Step], case: Case, asked: set[str]) -> Iterator[StepA
             name=step.name,
             text=step.text,
             done=done,
-            after=day.on if day and day.on and day.on >= case.context.today else None,
+            after=day if day and day.on and day.on >= case.context.today else None,
             command=filled(step.command, case) if step.command else None,
             when_yes=filled(step.when_yes, case) if step.when_yes else None,
         )

@@ -14,10 +14,14 @@ R = TypeVar("R", bound=Record)
 
 
 class Evidence(NamedTuple):
-    """What shows that a condition holds: in a few words, and since when; either may be missing."""
+    """What shows that a condition holds: in a few words, and since when; either may be missing.
+
+    `until` is the limit in words, to the minute where it is in hours, of which `on` is the day.
+    """
 
     words: str = ""
     on: date | None = None
+    until: str = ""
 
 
 class Case(NamedTuple):

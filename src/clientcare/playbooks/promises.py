@@ -278,8 +278,9 @@ def _enter_step(step: DunningStep) -> None:
     )
     def day(record: Commitment, case: Case) -> Evidence | None:
         found = dunning_steps(record, case.context).get(step)
-        waits = found and not case.context.now.is_past(found.by)
-        return case.seen(found.by_day) if found and waits else None
+        if found is None or case.context.now.is_past(found.by):
+            return None
+        return Evidence(on=found.by_day, until=case.context.by_when(found.by))
 
     if step == DUNNING[-1]:
         return

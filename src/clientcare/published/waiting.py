@@ -188,7 +188,7 @@ class StepAdviceJson(TypedDict):
     name: Annotated[str, Field("Its name in the playbook.")]
     text: Annotated[str, Field("What to do.")]
     done: Annotated[EvidenceJson | None, Field("What shows that it was done; null while open.")]
-    after: Annotated[Text, Field("The day up to which it can wait.")]
+    after: Annotated[Text, Field("The day up to which it can wait.", "after.on")]
     command: Annotated[Text, Field("What to type once it is done.")]
     when_yes: Annotated[Text, Field("Where the client is asked: what to type once they said yes.")]
 
