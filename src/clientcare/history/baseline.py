@@ -5,28 +5,28 @@ base, and what a change does to them is reported.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import partial
 
 from clientcare.calendar.now import Now
 from clientcare.dataclass import NamedTuple, replace
-from clientcare.errors import ClientcareError
 from clientcare.facts.limits import last_day_in_time
 from clientcare.facts.workspace import Workspace
 from clientcare.history import as_committed, snapshots
+from clientcare.history.base_files import BaseFiles
 from clientcare.history.branches import count_from_branches
 from clientcare.history.findings import findings, future_head, past_hits
 from clientcare.history.git import Commit, Repository
 from clientcare.history.past import inside, last_judged, name_projects_as_now, rewritten_past
-from clientcare.history.reading import dated_backwards, days_of, replay_line, uncommitted
+from clientcare.history.reading import dated_backwards, days_of, replay_line
 from clientcare.history.replay import Replay
 from clientcare.history.settings_changes import SettingChange, all_changes
 from clientcare.history.trees import shown_name
 from clientcare.history.verdicts import Improvement
-from clientcare.history.versions import Event, Files, LateFact, last_name, read_tables
+from clientcare.history.versions import Event, LateFact, last_name
 from clientcare.rules.catalogue import Hit, Rule, WaiverKey, catalogue
-from clientcare.settings import FILE_NAME, read_settings
+from clientcare.settings import FILE_NAME
 from clientcare.store import File, Snapshot, Where, reassemble
 
 
@@ -54,7 +54,7 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
     """Compare the merge base of a revision and a head with a workspace as it is now."""
     present, now = workspace.snapshot, workspace.now
     commit = repository.commit(repository.merge_base(repository.resolve(revision), head))
-    reader = _Reader(repository, present)
+    reader = BaseFiles(repository, present)
     tree, notes = reader.tree(commit.id)
     then = snapshots.loaded(tree, present, reader.raws) if tree else None
     judge = then.settings if then else present.settings
@@ -103,113 +103,6 @@ def compare_with(repository: Repository, revision: str, workspace: Workspace, he
         )
     void = frozenset(_new_waivers(then, snapshot, replay.renamed, changed))
     return Base(commit, judged, then, changed, events, replay, changes, past, void, notes)
-
-
-# The trees of the past ---------------------------------------------------------------------------
-
-
-class _Reader:
-    """Reads trees of the past, as far as they differ from the present or tell whose a file is."""
-
-    def __init__(self, repository: Repository, present: Snapshot) -> None:
-        self.repository = repository
-        self.present = present
-        self.raws = snapshots.files_of(present)
-        self.shown = shown_name(os.fsencode(present.prefix))
-        self.wanted: set[str] = set()
-        self.folders: tuple[str, ...] = ()
-
-    def tree(self, commit: str) -> tuple[snapshots.Tree | None, list[str]]:
-        """The workspace of a commit, wherever it lay; what is to be said of it."""
-        ids = {entry.id.lower() for entry in self.present.entries}
-        settings = self.present.settings
-        try:
-            tree = snapshots.read_tree(self.repository, commit, ids, settings, self.raws)
-        except snapshots.NoWorkspace:
-            return None, [f"the base {commit[:12]} has no workspace: everything counts as new"]
-        notes = []
-        if tree.prefix != self.repository.prefix:
-            where = shown_name(tree.prefix) or "the top of the repository"
-            notes.append(f"the workspace lay in {where} in the base {commit[:12]}")
-        if tree.problem:
-            known = self._earlier(tree, commit, [FILE_NAME], snapshots.settings_in)
-            settings = read_settings(known[FILE_NAME])
-            tree = snapshots.read_tree(self.repository, commit, ids, settings, self.raws)
-            said = f"the settings of the base {commit[:12]} cannot be read ({tree.problem})"
-            notes.append(f"{said}: judged by their last version that can")
-        now = {raw.name: raw.data for raw in self.raws}
-        lost = [
-            raw.name
-            for raw in tree.raws
-            if raw.data != now.get(raw.name) and (raw.data is None or read_tables(raw.data) is None)
-        ]
-        if lost:
-            earlier = self._earlier(tree, commit, lost, read_tables)
-            raws = [raw._replace(data=earlier.get(raw.name, raw.data)) for raw in tree.raws]
-            tree = tree._replace(raws=raws)
-            for name in earlier:
-                said = f"{name} cannot be read in the base {commit[:12]}"
-                notes.append(f"{said}: compared with its last version that can")
-        return tree, notes
-
-    def _earlier(
-        self, tree: snapshots.Tree, commit: str, lost: list[str], read: Callable[[bytes], object]
-    ) -> dict[str, bytes]:
-        """The last version of each lost file of a commit of which reading it makes something."""
-        self.repository.refuse_shallow()
-        found = dict[str, bytes]()
-        names = {tree.prefix + os.fsencode(name): name for name in lost}
-        line = [digits for _, digits, _ in self.repository.line(commit)]
-        for _, changes in self.repository.changes(line[::-1], names):
-            for path, after, _ in changes:
-                data = self.repository.blob(after.blob) if after and after.is_file else None
-                if after is None:
-                    found.pop(names[path], None)
-                elif data is not None and read(data) is not None:
-                    found[names[path]] = data
-        for name in lost:
-            if name not in found:
-                message = f"{name} cannot be read in the base {commit[:12]}, nor before it"
-                raise ClientcareError(message, "name a base that can be read, or is without it")
-        return found
-
-    def look_at(self, changed: Iterable[str], then: Snapshot | None) -> None:
-        """Take what changed, what holds projects or change requests, and what may have another now.
-
-        An unchanged file belongs to another project once another claims a folder above it.
-        """
-        both = [self.present.entries, then.entries if then else []]
-        kinds = ("project", "change")
-        self.wanted = {*changed, *(e.file.name for es in both for e in es if e.kind in kinds)}
-        before, after = ({(e.file.name, e.id) for e in es if e.kind == "project"} for es in both)
-        claims = (name for name, _ in before ^ after if name.endswith("project.toml"))
-        self.folders = tuple(name.removesuffix("project.toml") for name in claims)
-
-    def versions(self, replay: Replay, tree: snapshots.Tree | None = None) -> Files:
-        """The files of a tree, else of the present; None for those that are there no more."""
-        raws, prefix = (tree.raws, shown_name(tree.prefix)) if tree else (self.raws, self.shown)
-        chosen = (
-            raw
-            for raw in raws
-            if raw.name in self.wanted or raw.data is None or raw.name.startswith(self.folders)
-        )
-        return uncommitted(replay, chosen, prefix)
-
-    def last_commit_of(self, event: Event, line: list[str]) -> Commit | None:
-        """The last commit of a line that changed the record of an event, or its project.
-
-        None where the work tree holds something else than that commit.
-        """
-        own = [one.file.name for one in self.present.projects if one.id == event.project]
-        names = {self.shown + name for name in own} | {event.file}
-        steps = self.repository.changes(line, map(os.fsencode, names)) if line else ()
-        found = [(commit, change) for commit, changes in steps for change in changes]
-        lie = {self.shown + raw.name: raw.data for raw in self.raws}
-        for path, after in {change.path: change.after for _, change in found}.items():
-            data = lie.get(shown_name(path))
-            if (after and after.blob) != (None if data is None else self.repository.blob_of(data)):
-                return None
-        return found[-1][0] if found else None
 
 
 # The judge of the base ---------------------------------------------------------------------------
@@ -326,7 +219,9 @@ def _commits(repository: Repository, head: str, base: str) -> tuple[list[str], l
     return (line(merged), own) if merged and own == [head] else (own, [])
 
 
-def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: snapshots.Tree | None) -> _Line:
+def _line(
+    reader: BaseFiles, base: Commit, head: str, now: Now, tree: snapshots.Tree | None
+) -> _Line:
     """Replay the commits from a base to a head, and then what is not committed yet."""
     repository, settings = reader.repository, reader.present.settings
     line, merge = _commits(repository, head, base.id)
@@ -354,7 +249,7 @@ def _line(reader: _Reader, base: Commit, head: str, now: Now, tree: snapshots.Tr
 
 
 def _attributed(
-    events: list[Event], steps: list[Event], reader: "_Reader", line: list[str]
+    events: list[Event], steps: list[Event], reader: "BaseFiles", line: list[str]
 ) -> list[Event]:
     """Name the commit that brought each change, as far as one did: waivers name commits.
 
@@ -385,7 +280,7 @@ def _name(event: Event) -> tuple[str, ...]:
 
 
 def _dated(
-    events: list[Event], reader: _Reader, base: Commit, renamed: Mapping[str, str]
+    events: list[Event], reader: BaseFiles, base: Commit, renamed: Mapping[str, str]
 ) -> list[Event]:
     """Find out what was changed on the very day on which it was first committed, or put back.
 

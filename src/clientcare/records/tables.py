@@ -76,10 +76,7 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
     """What each field declares, by its Python name."""
 
     def __init_subclass__(cls) -> None:  # a metaclass would make each `isinstance` thrice as slow
-        """Collect what a model declares, and leave the fields' defaults in it.
-
-        A table that is assigned in its body has its fields there; the model inherits them.
-        """
+        """Collect what a model declares, in it or in tables it names; leave the fields' defaults."""
         own: dict[str, Declaration] = {}
         for name, one in [*vars(cls).items()]:
             if isinstance(one, Declaration):
@@ -195,8 +192,7 @@ class Spec:
     @cached_property
     def types(self) -> frozenset[type]:
         """The plain types that its values can have."""
-        kinds = (one for one in _parts(self.annotation) if isinstance(one, type))
-        return frozenset(one for one in kinds if one is not NoneType)
+        return frozenset(o for o in _parts(self.annotation) if isinstance(o, type)) - {NoneType}
 
     @cached_property
     def choices(self) -> tuple[str, ...]:

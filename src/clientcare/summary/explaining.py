@@ -65,10 +65,7 @@ def working_days(
 
 
 def _days(calendar: WorkCalendar, first: date, last: date) -> Iterator[Span]:
-    """The days of a time: those that count as long as they follow each other, and those between.
-
-    Where the week alone decides which days count, from the end of the holidays on, they are one.
-    """
+    """The runs of days that count, and the days between; one where the week alone decides."""
     here, far = first.toordinal(), max(first, calendar.regular_from)
     near = last if last - far < timedelta(366) else far - _DAY
     for begin, end in calendar.runs(first, near):
