@@ -76,7 +76,7 @@ class Table(metaclass=type):  # noqa: UP050 - else mypy takes no model for hasha
     """What each field declares, by its Python name."""
 
     def __init_subclass__(cls) -> None:  # a metaclass would make each `isinstance` thrice as slow
-        """Collect what a model declares, in it or in tables it names; leave the fields' defaults."""
+        """Collect what a model, or a table in it, declares, and leave the fields' defaults."""
         own: dict[str, Declaration] = {}
         for name, one in [*vars(cls).items()]:
             if isinstance(one, Declaration):
