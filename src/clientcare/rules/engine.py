@@ -154,13 +154,12 @@ def _asking(
 
 
 def _once_a_series(found: Iterable[Found]) -> Iterator[Found]:
-    """Say once of a series what is so of each of its rounds, or lacking: of the first of them."""
-    seen: set[tuple[object, ...]] = set()
+    """Say once of a series what is so of each of its rounds: of the first of them."""
+    seen: set[tuple[str, str, str]] = set()
     for one in found:
         entry = one.entry
         if entry and (series := getattr(entry.record, "series", None)):
-            what = (one.rule.gap and one.hit.key) or one.hit.message
-            if (key := (one.rule.code, series, what)) in seen:
+            if (key := (one.rule.code, series, one.hit.message)) in seen:
                 continue
             seen.add(key)
         yield one

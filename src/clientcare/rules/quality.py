@@ -29,10 +29,10 @@ _ISSUE = LOGIN + "found = 2026-06-01\n"
     good=_HEAD + 'acceptance = ["a room is found by name in a second"]\n')  # fmt: skip
 def missing_acceptance(record: Commitment, context: Context) -> Iterator[Hit]:
     """Due soon or overdue, and nothing says when it counts as done."""
-    if record.kind in HANDED_OVER and not record.acceptance:
-        due = pressing(record, context)
-        if due:
-            yield at((), f"due {due}, without acceptance criteria", key=("acceptance",))
+    lacks = record.kind in HANDED_OVER and not record.acceptance
+    if lacks and (due := pressing(record, context)):
+        when = "each round" if record.series else f"due {due},"  # what all rounds lack is one thing
+        yield at((), f"{when} without acceptance criteria", key=("acceptance",))
 
 
 _TESTED_BEFORE = Remedy(
