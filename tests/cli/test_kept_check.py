@@ -75,12 +75,6 @@ def set_up(patch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Clock:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return set_up(monkeypatch)
-
-
-@pytest.fixture
 def root(tmp_path: Path) -> Path:
     return write(tmp_path / "care", START)
 

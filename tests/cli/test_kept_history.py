@@ -25,12 +25,6 @@ def later(text: str) -> str:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Clock:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return set_up(monkeypatch)
-
-
-@pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     """A workspace whose first promise was changed without a move."""
     found = Repo(tmp_path / "care")

@@ -202,9 +202,11 @@ def _inputs(frame: Frame) -> Iterator[Need]:
             when = frame.say("was_due" if found.overdue else "by", day=found.due)
         blocked = (view.commitment(name) for name in blocks_of(one.id, view))
         waiting = [other.title for other in blocked if other and other.by == "us"]
-        waits = frame.count("waits_for_it", min(len(waiting), 2), what=frame.quoted(waiting))
+        # a form of the plural may serve 1 and 21: several are said as two are
+        number, held_up = min(len(waiting), 2), frame.quoted(waiting)
+        waits = [frame.count("waits_for_it", number, what=held_up)] if waiting else []
         backs = (each for each in one.returns if not each.redelivered)
         said = (frame.say("sent_back_to_you", day=b.on, why=why(b.why)) for b in backs)
-        matters = [*([waits] if waiting else []), *said]
+        matters = [*waits, *said]
         who, what = view.name(asked(one, "client", view)), frame.step(one, frame.worth(group))
         yield Need(found.due, what, who, when, frame.words.apart(matters), len(group))
